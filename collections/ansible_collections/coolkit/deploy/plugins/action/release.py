@@ -67,8 +67,18 @@ class ActionModule(ReleaseAction):
         found = handed_on or planned_result(
             assess(cluster, release, patience_of(options), time.time())
         )
-        kept = ("cluster", "objects", "verdict", "workloads", "capabilities", "diff", "would_change")
-        return {key: found[key] for key in kept if key in found} | {"changed": found["would_change"]}
+        kept = (
+            "cluster",
+            "objects",
+            "verdict",
+            "workloads",
+            "capabilities",
+            "diff",
+            "would_change",
+        )
+        return {key: found[key] for key in kept if key in found} | {
+            "changed": found["would_change"]
+        }
 
     def _deploy(
         self, cluster: Cluster, options: Options, plan: Plan, release: Release, name: str

@@ -85,6 +85,6 @@ def parse_warnings(headers: Sequence[str]) -> tuple[str, ...]:
     """The texts of ``Warning: 299 - "text"`` headers (RFC 7234, 5.5)."""
     found: list[str] = []
     for header in headers:
-        for text in re.findall(r'299 \S+ "((?:[^"\\]|\\.)*)"', header):
-            found.append(re.sub(r"\\(.)", r"\1", text))
+        texts = re.findall(r'299 \S+ "((?:[^"\\]|\\.)*)"', header)
+        found.extend(re.sub(r"\\(.)", r"\1", text) for text in texts)
     return tuple(found)

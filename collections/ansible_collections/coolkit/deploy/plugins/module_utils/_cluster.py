@@ -150,7 +150,13 @@ class Cluster:
             options = _create_auth_spec(**self._target.options)
             self._configuration = _create_configuration(options)
             self._client = kubernetes.client.ApiClient(self._configuration)
-        except (kubernetes.config.ConfigException, OSError, ValueError, KeyError, TypeError) as error:
+        except (
+            kubernetes.config.ConfigException,
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+        ) as error:
             raise _login_error(self._target, error) from None
         finally:
             tempfile.tempdir = previous
@@ -319,7 +325,9 @@ def _explain(error: Exception) -> tuple[str, str]:
 def _login_error(target: Target, error: Exception) -> DeployError:
     kubeconfig, context = target.options.get("kubeconfig"), target.options.get("context")
     if not isinstance(kubeconfig, str):
-        return DeployError("target", f"cannot be used ({type(error).__name__})", "check its options")
+        return DeployError(
+            "target", f"cannot be used ({type(error).__name__})", "check its options"
+        )
     subject = f"kubeconfig {kubeconfig}"
     try:
         contexts, _active = kubernetes.config.list_kube_config_contexts(config_file=kubeconfig)

@@ -38,7 +38,9 @@ def warning_texts(events: Mapping[str, Any]) -> tuple[str, ...]:
     """Reason and message of the newest warnings in an ``EventList``."""
     items = [event for event in events.get("items") or () if event.get("type") == "Warning"]
     items.sort(key=lambda event: str(event.get("lastTimestamp") or event.get("eventTime") or ""))
-    texts = [f"{event.get('reason')}: {' '.join(str(event.get('message')).split())}" for event in items]
+    texts = [
+        f"{event.get('reason')}: {' '.join(str(event.get('message')).split())}" for event in items
+    ]
     return tuple(dict.fromkeys(texts))[-EVENTS:]
 
 

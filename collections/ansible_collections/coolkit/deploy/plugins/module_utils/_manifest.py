@@ -86,7 +86,7 @@ def owner_of(live: Mapping[str, Any]) -> str:
 
 def _parse_text(text: str, position: int) -> list[Any]:
     try:
-        return [document for document in yaml.load_all(text, Loader=SafeLoader) if document]  # noqa: S506 - safe loader
+        return [document for document in yaml.load_all(text, Loader=SafeLoader) if document]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""

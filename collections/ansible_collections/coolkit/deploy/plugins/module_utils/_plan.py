@@ -104,9 +104,7 @@ def refuse_foreign(
     )
 
 
-def decide_namespace(
-    planned: PlannedObject, *, owner: str, readable: bool
-) -> PlannedObject | None:
+def decide_namespace(planned: PlannedObject, *, owner: str, readable: bool) -> PlannedObject | None:
     """What becomes of a Namespace that is not ours to write; None when it is.
 
     Raises DeployError when it is being deleted.
@@ -118,7 +116,9 @@ def decide_namespace(
     if planned.live is None:
         return None
     if (planned.live.get("status") or {}).get("phase") == "Terminating":
-        raise DeployError(str(planned.key), "is being deleted", "wait until it is gone, then deploy again")
+        raise DeployError(
+            str(planned.key), "is being deleted", "wait until it is gone, then deploy again"
+        )
     if owner_of(planned.live) != owner:
         return replace(planned, action="skipped", reason="exists already and is not this release's")
     return None

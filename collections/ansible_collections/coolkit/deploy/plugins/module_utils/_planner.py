@@ -15,10 +15,9 @@ from ._errors import DeployError
 from ._kinds import (
     BUILT_IN,
     Kind,
-    ObjectKey,
     collection_path,
-    kinds_of_discovery,
     key_of,
+    kinds_of_discovery,
     object_path,
 )
 from ._manifest import Manifest, digest_of, release_id
@@ -107,9 +106,7 @@ def make_plan(cluster: Cluster, release: Release, now: float) -> Plan:
     """
     identity = identify(cluster, release.cluster_uid)
     planned = _read(cluster, release)
-    creating = {
-        (entry.key.kind, entry.key.name) for entry in planned if entry.action == "created"
-    }
+    creating = {(entry.key.kind, entry.key.name) for entry in planned if entry.action == "created"}
     answers = run_parallel(
         lambda entry: _dry_run(cluster, release, entry, creating), planned, cluster.connections
     )
@@ -123,7 +120,9 @@ def discover_kinds(cluster: Cluster, manifests: Sequence[Manifest]) -> dict[tupl
     versions = sorted(
         {m["apiVersion"] for m in manifests if (m["apiVersion"], m["kind"]) not in BUILT_IN}
     )
-    answers = run_parallel(lambda version: _discover(cluster, version), versions, cluster.connections)
+    answers = run_parallel(
+        lambda version: _discover(cluster, version), versions, cluster.connections
+    )
     found: dict[tuple[str, str], Kind] = {}
     for version, answer in zip(versions, answers, strict=True):
         if isinstance(answer, Exception):
@@ -153,9 +152,7 @@ def _read(cluster: Cluster, release: Release) -> list[PlannedObject]:
         key = key_of(manifest, release.namespace, kind)
         entry = PlannedObject(key, manifest, kind, "unchanged")
         try:
-            entries.append(
-                _without_kind(entry, release, defined) if kind is None else entry
-            )
+            entries.append(_without_kind(entry, release, defined) if kind is None else entry)
         except DeployError as error:
             problems.append(error)
     if problems:
@@ -287,9 +284,7 @@ def _wants_trial(entry: PlannedObject) -> bool:
     )
 
 
-def _try_pod(
-    cluster: Cluster, entry: PlannedObject, objects: Sequence[PlannedObject]
-) -> str:
+def _try_pod(cluster: Cluster, entry: PlannedObject, objects: Sequence[PlannedObject]) -> str:
     workload: Mapping[str, Any] = entry.result or entry.manifest
     account = workload["spec"]["template"]["spec"].get("serviceAccountName", "default")
     exists = not any(

@@ -29,9 +29,7 @@ class Finding:
     warning: str = ""
 
 
-def pod_to_try(
-    workload: Mapping[str, Any], namespace: str, account_exists: bool
-) -> dict[str, Any]:
+def pod_to_try(workload: Mapping[str, Any], namespace: str, account_exists: bool) -> dict[str, Any]:
     """A pod as the workload's controller would make it.
 
     account_exists: False when its ServiceAccount is part of the same plan; admission would refuse the pod for that alone,
@@ -58,9 +56,7 @@ def pod_to_try(
     }
 
 
-def template_changes(
-    live: Mapping[str, Any] | None, result: Mapping[str, Any] | None
-) -> bool:
+def template_changes(live: Mapping[str, Any] | None, result: Mapping[str, Any] | None) -> bool:
     """Whether new pods would be made."""
     if live is None or result is None:
         return True
@@ -92,13 +88,13 @@ def judge_trial(
             )
         )
     return Finding(
-        error=DeployError(str(key), f"its pods would be refused: {text}", "correct the pod template")
+        error=DeployError(
+            str(key), f"its pods would be refused: {text}", "correct the pod template"
+        )
     )
 
 
-def _judge_quota(
-    key: ObjectKey, workload: Mapping[str, Any], text: str, running: bool
-) -> Finding:
+def _judge_quota(key: ObjectKey, workload: Mapping[str, Any], text: str, running: bool) -> Finding:
     """A full quota stops new pods; a rollout that removes an old pod first can still go through."""
     next_step = "raise the quota, lower replicas or requests, or allow maxUnavailable"
     if running and _frees_room_first(workload):

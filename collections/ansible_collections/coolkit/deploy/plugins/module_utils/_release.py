@@ -12,7 +12,7 @@ from typing import Any
 from ._apply import ApplyFailed, apply_objects
 from ._cluster import Cluster
 from ._errors import DeployError
-from ._evidence import Evidence
+from ._evidence import NO_EVIDENCE, Evidence
 from ._health import look_at_health
 from ._kinds import ObjectKey
 from ._plan import Plan, PlannedObject, plan_from_data
@@ -41,7 +41,7 @@ class Deployed:
     verdicts: Mapping[ObjectKey, Verdict] = field(default_factory=dict)
     live: tuple[Mapping[str, Any], ...] = ()
     error: DeployError | None = None
-    evidence: Evidence = Evidence()
+    evidence: Evidence = NO_EVIDENCE
 
     @property
     def changed(self) -> bool:
@@ -140,4 +140,3 @@ def _best_known(entry: PlannedObject) -> dict[str, Any]:
         "apiVersion": entry.key.api_version,
         "kind": entry.key.kind,
     }
-

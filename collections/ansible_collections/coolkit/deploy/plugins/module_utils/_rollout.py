@@ -1,90 +1,94 @@
 # Copyright: coolkit.deploy contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The wait of one release on a real cluster: what is watched, what is told, what explains a failure. Private to the collection."""
+"""Which clusters a run takes, in which waves, and what forbids it to start. Private to the collection."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ._cluster import Cluster
-from ._evidence import Evidence, collect_evidence
-from ._kinds import ObjectKey
-from ._plan import PlannedObject
-from ._verdict._model import Limits, Verdict
-from ._verdict._table import selects_pods
-from ._wait import Outcome, wait_for
-from ._watch import Watched, Watcher, watch_object, watch_pods, watch_replica_sets
+from ansible_collections.coolkit.deploy.plugins.module_utils._errors import DeployError
+from ansible_collections.coolkit.deploy.plugins.module_utils._failure_limit import failure_limit
+
+_WAVE_GROUP = re.compile(r"wave_(\d+)", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Patience:
-    """How long a rollout may take, in seconds: as a whole, and for single causes."""
-
-    deadline_seconds: float = 600
-    limits: Limits = Limits()
+def wave_number(group: str) -> int | None:
+    """Return 2 for the inventory group ``wave_002``, and None for a group that is no wave."""
+    match = _WAVE_GROUP.fullmatch(group)
+    return int(match[1]) if match else None
 
 
-@dataclass(frozen=True)
-class RolledOut:
-    """How a rollout ended, with the evidence for its failure where there is one."""
+def rollout_waves(groups: Mapping[str, Sequence[str]], selected: Sequence[str]) -> list[list[str]]:
+    """Return the selected clusters as waves, in the order they are deployed; no wave is empty.
 
-    outcome: Outcome
-    evidence: Evidence = Evidence()
+    groups: inventory group name to host names; those named ``wave_<number>`` are waves.
+
+    A cluster in several wave groups belongs to the first of them. Clusters in none make one last wave: a cluster without a
+    wave must not be skipped silently, and last is where a mistake in its variables has done the least harm.
+    """
+    numbers = {name: number for name in groups if (number := wave_number(name)) is not None}
+    remaining = dict.fromkeys(selected)
+    waves = []
+    for name in sorted(numbers, key=lambda name: (numbers[name], name)):
+        wave = [host for host in groups[name] if host in remaining]
+        for host in wave:
+            del remaining[host]
+        waves.append(wave)
+    waves.append(list(remaining))
+    return [wave for wave in waves if wave]
 
 
-def follow_rollout(
-    cluster: Cluster,
-    objects: Sequence[PlannedObject],
-    patience: Patience,
-    tell: Callable[[str], None],
-    clock: Callable[[], float] = time.monotonic,
-) -> RolledOut:
-    """Wait for all tracked objects. tell: takes one line for people, for example ``Deployment coolkit: 1 of 3 …``."""
-    tracked = [entry for entry in objects if entry.tracked and entry.kind is not None]
+def rollout(selected: Sequence[str], limits: Iterable[object]) -> dict[str, Any]:
+    """Return what a run is held to: ``{clusters, max_failures, error}``.
 
-    def report(key: ObjectKey, verdict: Verdict) -> None:
-        tell(f"{key}: {verdict.reason}")
-
-    with Watcher(cluster, watches_of(tracked)) as watcher:
-        outcome = wait_for(
-            watcher,
-            [entry.key for entry in tracked],
-            limits=patience.limits,
-            deadline_seconds=patience.deadline_seconds,
-            clock=clock,
-            report=report,
+    limits: coolkit_rollout_max_failures of each selected cluster. Where environments differ, the strictest holds.
+    error: one line when nothing is selected or a limit is nonsense, else empty. It is a value and no exception, because
+    Ansible surrounds an exception in a template with several lines of its own.
+    """
+    if not selected:
+        empty = DeployError(
+            "no cluster is selected",
+            "the group fleet of this inventory has no host that --limit leaves in",
+            "check -i and --limit with ansible-playbook --list-hosts",
         )
-    for error in outcome.state.unseen.values():
-        tell(f"{error.reason}, so the cause of a failure may stay unknown")
-    if outcome.failed is None:
-        return RolledOut(outcome)
-    key, verdict = outcome.failed
-    return RolledOut(outcome, collect_evidence(cluster, key.namespace, verdict))
+        return {"clusters": 0, "max_failures": 0, "error": str(empty)}
+    try:
+        counts = [failure_limit(value, len(selected)) for value in dict.fromkeys(map(str, limits))]
+    except DeployError as error:
+        return {"clusters": len(selected), "max_failures": 0, "error": str(error)}
+    return {"clusters": len(selected), "max_failures": min(counts, default=0), "error": ""}
 
 
-def watches_of(tracked: Iterable[PlannedObject]) -> list[Watched]:
-    """The watches a rollout needs: each object, and the pods and ReplicaSets its workload selects; none twice."""
-    watches: list[Watched] = []
-    for entry in tracked:
-        if entry.kind is None:
-            continue
-        watches.append(watch_object(entry.key, entry.kind))
-        selector = selects_pods(_as_object(entry))
-        if selector is None:
-            continue
-        watches.append(watch_pods(entry.key.namespace, selector))
-        if entry.key.kind == "Deployment":
-            watches.append(watch_replica_sets(entry.key.namespace, selector))
-    return list(dict.fromkeys(watches))
+def duplicate_releases(plans: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return ``[{host, message}]`` for each host whose plan writes to the same release as another host's plan.
+
+    plans: host name to the result of its plan. Failed and missing plans have no say. Clusters are told apart by the UID
+    of their kube-system namespace, or by their server where that cannot be read.
+    """
+    holders: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for host, plan in plans.items():
+        cluster, release = plan.get("cluster") or {}, plan.get("release") or {}
+        identity = cluster.get("uid") or cluster.get("server")
+        if identity and release and not plan.get("failed"):
+            holders[(identity, release["namespace"], release["name"])].append(host)
+    return [
+        {"host": host, "message": _duplicate(host, hosts, namespace, name)}
+        for (_, namespace, name), hosts in holders.items()
+        if len(hosts) > 1
+        for host in hosts
+    ]
 
 
-def _as_object(entry: PlannedObject) -> dict[str, Any]:
-    return {
-        **(entry.result or entry.live or entry.manifest),
-        "apiVersion": entry.key.api_version,
-        "kind": entry.key.kind,
-    }
+def _duplicate(host: str, hosts: Sequence[str], namespace: str, name: str) -> str:
+    others = ", ".join(other for other in hosts if other != host)
+    return str(
+        DeployError(
+            f"{host}: release {namespace}/{name}",
+            f"{others} reaches the same cluster and would write the same objects",
+            "correct the target of one of them, or give it another coolkit_namespace or coolkit_name",
+        )
+    )

@@ -34,7 +34,16 @@ STAGES: tuple[tuple[str, frozenset[str]], ...] = (
     (
         "workloads",
         frozenset(
-            {"Service", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "Ingress"}
+            {
+                "Service",
+                "Deployment",
+                "StatefulSet",
+                "DaemonSet",
+                "Job",
+                "CronJob",
+                "Pod",
+                "Ingress",
+            }
         ),
     ),
 )

@@ -73,7 +73,9 @@ def wait_for(
         else:
             verdicts = {key: Verdict("pending", "its state is not known yet") for key in keys}
         if now >= deadline:
-            return Outcome(time_out(verdicts, deadline_seconds, changes.state.trouble), changes.state)
+            return Outcome(
+                time_out(verdicts, deadline_seconds, changes.state.trouble), changes.state
+            )
         changes.next_change(min(deadline, next_expiry(verdicts, since, deadline)) - now)
 
 

@@ -147,7 +147,9 @@ class Watcher:
             if event["type"] == "ERROR":
                 status = event.get("object") or {}
                 raise ApiError(
-                    int(status.get("code", 500)), str(status.get("reason")), str(status.get("message"))
+                    int(status.get("code", 500)),
+                    str(status.get("reason")),
+                    str(status.get("message")),
                 )
             self._seen.put(_Seen(watched, ((event["type"], event["object"]),)))
 
@@ -192,5 +194,3 @@ def _take_related(known: dict[str, Live], seen: _Seen) -> None:
 
 def _origin(watched: Watched) -> str:
     return f"{watched.path}?{watched.query}"
-
-
