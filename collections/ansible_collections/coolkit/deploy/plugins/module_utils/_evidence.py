@@ -27,10 +27,13 @@ class Evidence:
     events: tuple[str, ...] = ()
 
 
+NO_EVIDENCE = Evidence()
+
+
 def collect_evidence(cluster: Cluster, namespace: str, verdict: Verdict) -> Evidence:
     """The evidence for a verdict; what cannot be read is left out, because the verdict stands without it."""
     if not verdict.pod:
-        return Evidence()
+        return NO_EVIDENCE
     return Evidence(_log(cluster, namespace, verdict), _events(cluster, namespace, verdict.pod))
 
 

@@ -10,15 +10,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import yaml
-
 from ._errors import DeployError
 from ._kinds import BUILT_IN, ObjectKey, key_of
-
-try:
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:  # PyYAML built without libyaml
-    from yaml import SafeLoader  # type: ignore[assignment]  # the same interface, slower
+from ._yaml_documents import YamlProblem, load_documents
 
 MANAGER = "coolkit.deploy"
 MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
@@ -86,13 +80,12 @@ def owner_of(live: Mapping[str, Any]) -> str:
 
 def _parse_text(text: str, position: int) -> list[Any]:
     try:
-        return [document for document in yaml.load_all(text, Loader=SafeLoader) if document]
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it cannot be read"
+        return [document for _line, document in load_documents(text) if document is not None]
+    except YamlProblem as problem:
         raise DeployError(
-            f"manifest {position}{line}", f"broken YAML: {problem}", "correct the text"
+            f"manifest {position}, line {problem.line}",
+            f"broken YAML: {problem.problem}",
+            "correct the text",
         ) from None
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ._follow import Patience
 from ._manifest import Manifest
 from ._planner import Release
-from ._rollout import Patience
 from ._target import OPTIONS
 from ._verdict._model import Limits
 

@@ -13,11 +13,11 @@ from ._apply import ApplyFailed, apply_objects
 from ._cluster import Cluster
 from ._errors import DeployError
 from ._evidence import NO_EVIDENCE, Evidence
+from ._follow import Patience, follow_rollout
 from ._health import look_at_health
 from ._kinds import ObjectKey
 from ._plan import Plan, PlannedObject, plan_from_data
 from ._planner import Release, identify, make_plan
-from ._rollout import Patience, follow_rollout
 from ._verdict._model import Verdict
 from ._verdict._table import is_tracked
 

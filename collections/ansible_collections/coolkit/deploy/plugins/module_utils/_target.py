@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ._errors import DeployError
@@ -53,9 +54,7 @@ def choose_target(options: Mapping[str, Any], environment: Mapping[str, str]) ->
     when a file that is named does not exist.
     """
     _refuse_environment(environment)
-    given = {
-        name: options[name] for name in OPTIONS if options.get(name) not in (None, "", {}, [])
-    }
+    given = {name: options[name] for name in OPTIONS if options.get(name) not in (None, "", {}, [])}
     by_file = "kubeconfig" in given or "context" in given
     by_server = "host" in given or "api_key" in given
     if by_file and by_server:
@@ -99,9 +98,13 @@ def _with_files(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _existing_file(name: str, path: str) -> str:
-    expanded = os.path.expanduser(os.path.expandvars(path))
-    if not os.path.isfile(expanded):
-        raise DeployError(f"{name} {expanded}", "does not exist", "correct the path in the inventory")
+    expanded = Path(os.path.expandvars(path)).expanduser()
+    if not expanded.is_file():
+        raise DeployError(
+            f"{name} {expanded}", "does not exist", "correct the path in the inventory"
+        )
     if not os.access(expanded, os.R_OK):
-        raise DeployError(f"{name} {expanded}", "cannot be read", "allow this user to read the file")
-    return expanded
+        raise DeployError(
+            f"{name} {expanded}", "cannot be read", "allow this user to read the file"
+        )
+    return str(expanded)

@@ -52,7 +52,9 @@ release:
   returned: always
   type: dict
 objects:
-  description: One entry for each object, with what a deploy would do to it now; anything but V(unchanged) is drift or not deployed yet.
+  description:
+    - One entry for each object, with what a deploy would do to it now.
+    - Anything but V(unchanged) is drift, or not deployed yet.
   returned: when the cluster could be asked
   type: list
   elements: dict

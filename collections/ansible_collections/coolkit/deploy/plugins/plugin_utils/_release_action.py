@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
@@ -41,7 +41,7 @@ class ReleaseAction(ActionBase):  # type: ignore[misc]  # ansible-core is not ty
     """An in-process action about one release in one cluster; subclasses say what is done with it."""
 
     TRANSFERS_FILES = False
-    options: dict[str, dict[str, Any]] = {}
+    options: ClassVar[dict[str, dict[str, Any]]] = {}
 
     def run(
         self, tmp: str | None = None, task_vars: dict[str, Any] | None = None
