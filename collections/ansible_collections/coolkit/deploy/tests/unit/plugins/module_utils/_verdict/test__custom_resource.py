@@ -1,0 +1,52 @@
+# Copyright: coolkit.deploy contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+
+from ._stages import judge_stage
+
+
+@pytest.mark.parametrize(
+    ("stage", "state", "reason"),
+    [
+        ("claim_bound", "succeeded", "is bound"),
+        ("claim_lost", "failed", "has lost its volume"),
+        ("claim_unused", "succeeded", "is not bound yet, and no pod uses it"),
+        ("claim_used", "pending", "waiting for a volume, which pod coolkit-0 needs"),
+        ("claim_used_by_none_of_the_pods", "succeeded", "is not bound yet, and no pod uses it"),
+        ("claim_being_provisioned", "pending", "waiting for disk.example to provide its volume"),
+        ("definition_new", "pending", "waiting for its API to be established"),
+        ("definition_established", "succeeded", "is established"),
+        (
+            "definition_names_taken",
+            "failed",
+            'its names are not accepted: "scaledobjects" is already in use',
+        ),
+        ("resource_without_status", "succeeded", "exists"),
+        ("resource_ready", "succeeded", "is ready"),
+        ("resource_ready_without_generations", "succeeded", "is ready"),
+        (
+            "resource_ready_for_older_spec",
+            "pending",
+            "waiting for its controller to take up generation 2",
+        ),
+        (
+            "resource_condition_for_older_spec",
+            "pending",
+            "waiting for its Ready condition to take up generation 2",
+        ),
+        ("resource_condition_for_this_spec", "succeeded", "is ready"),
+        ("resource_not_ready", "pending", "is not ready: Deployment coolkit not found"),
+        ("resource_not_ready_without_message", "pending", "is not ready: Progressing"),
+        ("resource_stalled", "failed", "cannot go on: the trigger type is unknown"),
+        ("resource_stalled_for_older_spec", "pending", "is not ready: Working"),
+        ("gateway_without_ready_condition", "succeeded", "exists"),
+        ("config_map", "succeeded", "exists"),
+        ("autoscaler", "succeeded", "exists"),
+    ],
+)
+def test_verdict_of_each_stage(stage: str, state: str, reason: str) -> None:
+    verdict = judge_stage("others", stage)
+    assert (verdict.state, verdict.reason) == (state, reason)
