@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ._fields import count, count_or_zero, field, name_of, named, records, text
+from ._fields import count, count_or_zero, field, name_of, named, plural, records, text
 from ._model import KubernetesObject
 
 ContainerRole = Literal["container", "init container", "sidecar"]
@@ -58,6 +58,15 @@ class Container:
     @property
     def restarts(self) -> int:
         return count_or_zero(self.status, "restartCount")
+
+    @property
+    def whereabouts(self) -> str:
+        """For example ``pod coolkit-6f9-abc, 3 restarts``."""
+        return (
+            f"pod {self.pod}, {plural(self.restarts, 'restart')}"
+            if self.restarts
+            else f"pod {self.pod}"
+        )
 
     @property
     def is_running(self) -> bool:

@@ -57,7 +57,7 @@ def _success_reason(live: KubernetesObject) -> str:
     updated = count_or_zero(live, "status", "updatedNumberScheduled")
     if desired == 0:
         return "no node is to run it"
-    reason = f"{desired} of {plural(desired, 'pod')} are available"
+    reason = f"has {desired} of {plural(desired, 'pod')} available"
     if updated >= desired:
         return f"{reason} at the new revision"
     return f"{reason}; {desired - updated} keep the old revision until they are deleted (OnDelete)"

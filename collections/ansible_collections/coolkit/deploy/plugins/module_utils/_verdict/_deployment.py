@@ -65,7 +65,10 @@ def _lacking(live: KubernetesObject) -> str:
     if updated > desired:
         return f"waiting for {plural(updated - desired, 'surplus pod')} to stop"
     if available < desired:
-        return f"waiting for {desired - available} of {plural(desired, 'pod')} of the new revision to be available"
+        seconds = count_or_zero(live, "spec", "minReadySeconds")
+        meaning = f" (ready for {seconds} s)" if seconds else ""
+        pods = f"{desired - available} of {plural(desired, 'pod')} of the new revision"
+        return f"waiting for {pods} to be available{meaning}"
     return ""
 
 
@@ -73,7 +76,7 @@ def _success_reason(live: KubernetesObject) -> str:
     desired = _desired(live)
     if desired == 0:
         return "is scaled to 0 pods"
-    return f"{desired} of {plural(desired, 'pod')} of the new revision are available"
+    return f"has {desired} of {plural(desired, 'pod')} of the new revision available"
 
 
 def _refused_pods(live: KubernetesObject, limits: Limits) -> Verdict | None:

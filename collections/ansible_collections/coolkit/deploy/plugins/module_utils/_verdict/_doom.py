@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ._container import Container, describe_probe
-from ._fields import end_of_line, field, one_line, plural, text
+from ._fields import end_of_line, field, one_line, text
 from ._image import IMAGE_REASONS, explain_image_failure
 from ._model import Limits, Verdict
 
@@ -16,8 +16,8 @@ START_REASONS = frozenset({"RunContainerError", "CreateContainerError", "StartEr
 # What the runtime answers when the image or the manifest is at fault. Everything else it says about a failed start
 # (time-outs, vanished namespaces, exhausted nodes) has been seen to go away.
 _START_CANNOT_WORK = re.compile(
-    r"exec:? .*(?:executable file not found|no such file or directory|permission denied|exec format error|is a directory)"
-    r"|no command specified|mount a directory onto a file",
+    r"exec:? .*(?:executable file not found|no such file or directory|permission denied"
+    r"|exec format error|is a directory)|no command specified|mount a directory onto a file",
     re.IGNORECASE,
 )
 _CACHE_NOT_SYNCED = re.compile(r"failed to sync .* cache", re.IGNORECASE)
@@ -87,8 +87,7 @@ def _crash_doom(container: Container, limits: Limits) -> Verdict:
         "ContainerCannotRun",
     }:
         return _start_doom(container, text(end, "message"), limits)
-    restarts = f", {plural(container.restarts, 'restart')}" if container.restarts else ""
-    where = f"(pod {container.pod}{restarts})"
+    where = f"({container.whereabouts})"
     if text(end, "reason") == "OOMKilled":
         return _out_of_memory_doom(container, where)
     if exit_code == 0:

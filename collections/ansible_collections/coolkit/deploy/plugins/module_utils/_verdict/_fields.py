@@ -15,6 +15,7 @@ from typing import Any
 from ._model import KubernetesObject, Verdict
 
 LINE_LIMIT = 240
+END_LIMIT = 100
 
 
 def field(live: object, *path: str) -> Any:
@@ -84,10 +85,13 @@ def one_line(message: str, limit: int = LINE_LIMIT) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def end_of_line(message: str, limit: int = 120) -> str:
-    """Return the end of a message as one line: wrapped errors name their root cause last."""
-    line = " ".join(message.split()).rstrip(".")
-    return line if len(line) <= limit else "…" + line[1 - limit :].lstrip()
+def end_of_line(message: str, limit: int = END_LIMIT) -> str:
+    """Return the last words of a message as one line: wrapped errors name their root cause last."""
+    words = " ".join(message.split()).rstrip(".")
+    if len(words) <= limit:
+        return words
+    ending = words[-limit:]
+    return "…" + ending[ending.find(" ") + 1 :]
 
 
 def plural(number: int, noun: str) -> str:
@@ -97,7 +101,8 @@ def plural(number: int, noun: str) -> str:
 def unobserved(live: KubernetesObject, *, status_required: bool) -> Verdict | None:
     """Return a pending verdict while the status is that of an older spec; it says nothing about the present one.
 
-    status_required: the controller of this kind always writes ``observedGeneration``, so without it it has not looked yet.
+    status_required: the controller of this kind always writes ``observedGeneration``; until it is there, the
+        controller has not looked yet.
     """
     generation = count_or_zero(live, "metadata", "generation")
     observed = count(live, "status", "observedGeneration")

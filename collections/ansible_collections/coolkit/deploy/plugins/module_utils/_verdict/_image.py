@@ -82,24 +82,34 @@ _BY_REASON = {
     "RegistryUnavailable": _REGISTRY,
 }
 
+_PASSING_FAULTS = (
+    r"\b5\d\d [A-Z]|status(?: code)?:? 5\d\d",
+    r"time-?out|timed out|deadline exceeded",
+    r"connection re(?:fused|set)|\bEOF\b|no route to host|network is unreachable",
+    r"no such host|server misbehaving|temporary failure",
+    r"x509|\btls\b|certificate|HTTP response to HTTPS client",
+    r"too ?many ?requests|\b429\b|rate limit",
+    # The node's own store of layers, not the registry.
+    r"content store|content digest|failed to extract",
+)
+_NO_PLATFORM = (
+    r"no match for platform|no matching manifest|does not match the specified platform",
+    r"no image found in .*index",
+)
+_BAD_NAMES = (r"invalid reference|couldn't parse image|invalid image name",)
+_REFUSALS = (r"unauthorized|\b401\b|denied|forbidden|\b403\b|authentication required",)
+_ABSENCES = (r"not found|manifest unknown|name unknown|unknown manifest|does not exist|\b404\b",)
+
 # In this order: a passing fault comes first, because its message may end like a permanent one.
-_BY_MESSAGE = (
-    (
-        r"\b5\d\d [A-Z]|status(?: code)?:? 5\d\d|time-?out|timed out|deadline exceeded|connection re(?:fused|set)|\bEOF\b"
-        r"|no such host|no route to host|network is unreachable|server misbehaving|temporary failure|x509|\btls\b|certificate"
-        r"|HTTP response to HTTPS client|too ?many ?requests|\b429\b|rate limit|content store|content digest|failed to extract",
-        _REGISTRY,
-    ),
-    (
-        r"no match for platform|no matching manifest|does not match the specified platform|no image found in .*index",
-        _PLATFORM,
-    ),
-    (r"invalid reference|couldn't parse image|invalid image name", _INVALID_NAME),
-    (r"unauthorized|\b401\b|denied|forbidden|\b403\b|authentication required", _DENIED),
-    (
-        r"not found|manifest unknown|name unknown|unknown manifest|does not exist|\b404\b",
-        _NOT_FOUND,
-    ),
+_BY_MESSAGE = tuple(
+    (re.compile("|".join(patterns), re.IGNORECASE), failure)
+    for patterns, failure in (
+        (_PASSING_FAULTS, _REGISTRY),
+        (_NO_PLATFORM, _PLATFORM),
+        (_BAD_NAMES, _INVALID_NAME),
+        (_REFUSALS, _DENIED),
+        (_ABSENCES, _NOT_FOUND),
+    )
 )
 
 
@@ -109,7 +119,7 @@ def explain_image_failure(reason: str, message: str, image: str) -> ImageFailure
         return _BY_REASON[reason]
     said = _without_names(message, image)
     for pattern, failure in _BY_MESSAGE:
-        if re.search(pattern, said, re.IGNORECASE):
+        if pattern.search(said):
             return failure
     return _REGISTRY
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from ._container import Container, containers_of, describe_probe
 from ._doom import container_doom
-from ._fields import condition, condition_is, field, name_of, one_line, plural, records, text
+from ._fields import condition, condition_is, field, name_of, one_line, records, text
 from ._model import KubernetesObject, Limits, Related, Verdict
 
 
@@ -110,30 +110,30 @@ def _container_progress(container: Container) -> Verdict | None:
 
 
 def _progress_reason(container: Container) -> str:
-    where = f"(pod {container.pod})"
-    if container.waiting_reason == "ContainerCreating" and container.role != "sidecar":
+    if container.is_running:
+        problem = _running_problem(container)
+        return f"{container.title} {problem} ({container.whereabouts})" if problem else ""
+    if container.waiting_reason == "ContainerCreating":
         return (
             f"{container.title} is being created: image, volumes or network (pod {container.pod})"
         )
-    if (
-        container.restarts
-        and not field(container.status, "ready")
-        and container.exit_code is not None
-    ):
-        restarts = plural(container.restarts, "restart")
-        return f"{container.title} is not ready after {restarts}, last exit code {container.exit_code} {where}"
-    if not container.is_running:
-        return ""
+    if container.exit_code:
+        return f"{container.title} ended with exit code {container.exit_code} ({container.whereabouts})"
+    return ""
+
+
+def _running_problem(container: Container) -> str:
+    """Say why a running container is not ready; empty when it is."""
     startup = describe_probe(field(container.declared, "startupProbe"))
     if startup and field(container.status, "started") is not True:
-        return f"{container.title} runs but has not started: startup probe {startup} {where}"
+        waiting = ", and what comes after it waits" if container.role == "sidecar" else ""
+        return f"runs but has not started: startup probe {startup}{waiting}"
     if container.role == "init container":
-        return f"{container.title} is running {where}"
+        return "is running"
     if field(container.status, "ready") is True:
         return ""
     readiness = describe_probe(field(container.declared, "readinessProbe"))
-    probe = f": readiness probe {readiness}" if readiness else ""
-    return f"{container.title} runs but is not ready{probe} {where}"
+    return "runs but is not ready" + (f": readiness probe {readiness}" if readiness else "")
 
 
 def _gate_progress(pod: KubernetesObject) -> Verdict | None:

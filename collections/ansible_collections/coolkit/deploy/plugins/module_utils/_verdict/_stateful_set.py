@@ -89,7 +89,7 @@ def _success_reason(live: KubernetesObject) -> str:
     desired, updated = _desired(live), _updated(live)
     if desired == 0:
         return "is scaled to 0 pods"
-    reason = f"{desired} of {plural(desired, 'pod')} are available"
+    reason = f"has {desired} of {plural(desired, 'pod')} available"
     if updated >= desired:
         return f"{reason} at the new revision"
     if _replaces_on_delete_only(live):

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from ansible_collections.coolkit.deploy.plugins.module_utils._verdict._model import (
     Limits,
     Related,

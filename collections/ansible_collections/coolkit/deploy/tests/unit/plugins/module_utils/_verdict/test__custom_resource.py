@@ -11,12 +11,6 @@ from ._stages import judge_stage
 @pytest.mark.parametrize(
     ("stage", "state", "reason"),
     [
-        ("claim_bound", "succeeded", "is bound"),
-        ("claim_lost", "failed", "has lost its volume"),
-        ("claim_unused", "succeeded", "is not bound yet, and no pod uses it"),
-        ("claim_used", "pending", "waiting for a volume, which pod coolkit-0 needs"),
-        ("claim_used_by_none_of_the_pods", "succeeded", "is not bound yet, and no pod uses it"),
-        ("claim_being_provisioned", "pending", "waiting for disk.example to provide its volume"),
         ("definition_new", "pending", "waiting for its API to be established"),
         ("definition_established", "succeeded", "is established"),
         (
@@ -43,8 +37,6 @@ from ._stages import judge_stage
         ("resource_stalled", "failed", "cannot go on: the trigger type is unknown"),
         ("resource_stalled_for_older_spec", "pending", "is not ready: Working"),
         ("gateway_without_ready_condition", "succeeded", "exists"),
-        ("config_map", "succeeded", "exists"),
-        ("autoscaler", "succeeded", "exists"),
     ],
 )
 def test_verdict_of_each_stage(stage: str, state: str, reason: str) -> None:

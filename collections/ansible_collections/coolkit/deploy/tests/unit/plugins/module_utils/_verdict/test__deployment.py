@@ -86,13 +86,17 @@ def test_boundaries_of_each_count(field: str, value: int, state: str) -> None:
         ),
         (
             "evicted_pod_beside_a_starting_one",
-            "waiting for 2 of 3 pods of the new revision to be available; container app is being created: image, "
-            "volumes or network (pod coolkit-6f9-def)",
+            (
+                "waiting for 2 of 3 pods of the new revision to be available; container app is being created: image, "
+                "volumes or network (pod coolkit-6f9-def)"
+            ),
         ),
         (
             "pod_security",
-            'its pods are refused: pods "coolkit-6f9-x2k" is forbidden: violates PodSecurity "restricted:latest": '
-            "allowPrivilegeEscalation != false",
+            (
+                'its pods are refused: pods "coolkit-6f9-x2k" is forbidden: violates PodSecurity "restricted:latest": '
+                "allowPrivilegeEscalation != false"
+            ),
         ),
     ],
 )

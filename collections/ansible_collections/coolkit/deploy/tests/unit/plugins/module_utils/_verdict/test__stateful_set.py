@@ -69,14 +69,18 @@ def test_boundaries_of_each_count(field: str, value: int, state: str) -> None:
     [
         (
             "first_pod_blocks",
-            "waiting for 2 of 3 pods to be created; container app runs but is not ready: readiness probe connection to "
-            "port 5432 (pod coolkit-0)",
+            (
+                "waiting for 2 of 3 pods to be created; container app runs but is not ready: readiness probe connection to "
+                "port 5432 (pod coolkit-0)"
+            ),
         ),
         ("rolling", "waiting for 1 of 3 pods to be replaced by the new revision"),
         (
             "old_pod_blocks",
-            "waiting for 3 of 3 pods to be replaced by the new revision; pod coolkit-1 of the old revision is not ready "
-            "and blocks the rollout",
+            (
+                "waiting for 3 of 3 pods to be replaced by the new revision; pod coolkit-1 of the old revision is not ready "
+                "and blocks the rollout"
+            ),
         ),
         (
             "old_pod_is_no_obstacle_in_parallel",
