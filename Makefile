@@ -5,6 +5,8 @@ MAIN_VENV := .venv
 OLD_VENV := .venv-3.11
 # The leg the checks run on: make unit VENV=.venv-3.11
 VENV ?= $(MAIN_VENV)
+# What local clusters are made with: kwok (no containers needed) or kind.
+export CLUSTER_PROVIDER ?= kwok
 DEMO := --name demo-staging --name demo-production-1 --name demo-production-2
 
 # Nothing of the caller's shell may choose a cluster, a configuration or a Python for us.
@@ -28,7 +30,7 @@ setup-old:
 	@if [ "$(VENV)" = "$(OLD_VENV)" ]; then tools/set-up-venv $(OLD_VENV) 3.11; fi
 
 demo: setup ## Three local clusters with coolkit deployed to them
-	@tools/local-clusters up $(DEMO)
+	@tools/local-clusters up --provider $(CLUSTER_PROVIDER) $(DEMO)
 	@$(BIN)/ansible-playbook -i inventories/demo playbooks/deploy.yml
 	@cat docs/demo-next.txt
 
