@@ -22,8 +22,8 @@ _START_CANNOT_WORK = re.compile(
 )
 _CACHE_NOT_SYNCED = re.compile(r"failed to sync .* cache", re.IGNORECASE)
 _KILLED_EXIT_CODES = (137, 143)
-# 128: the runtime could not start the process, so no exit code is the container's own.
-_NEVER_STARTED_EXIT_CODE = 128
+# The runtime could not start the process, so the exit code (128) is not the container's own.
+_NEVER_STARTED = frozenset({"StartError", "ContainerCannotRun"})
 
 
 def container_doom(container: Container, limits: Limits) -> Verdict | None:
@@ -82,10 +82,7 @@ def _start_doom(container: Container, message: str, limits: Limits) -> Verdict:
 def _crash_doom(container: Container, limits: Limits) -> Verdict:
     end = container.last_end
     exit_code = container.exit_code
-    if exit_code == _NEVER_STARTED_EXIT_CODE and text(end, "reason") in {
-        "StartError",
-        "ContainerCannotRun",
-    }:
+    if text(end, "reason") in _NEVER_STARTED:
         return _start_doom(container, text(end, "message"), limits)
     where = f"({container.whereabouts})"
     if text(end, "reason") == "OOMKilled":

@@ -134,4 +134,4 @@ def _without_names(message: str, image: str) -> str:
             said = re.sub(
                 rf"(?<![\w.-])(?:[\w.-]+/)*{re.escape(name)}(?:[:@][\w.:-]*\w)?", " ", said
             )
-    return re.sub(r"\"[^\"]*\"", " ", said)
+    return said

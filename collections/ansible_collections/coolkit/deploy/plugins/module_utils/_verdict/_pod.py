@@ -23,9 +23,7 @@ def judge_pod(live: KubernetesObject, related: Related, limits: Limits) -> Verdi
         return failed_pod(live, "failed")
     if phase == "Running" and is_ready(live):
         return Verdict("succeeded", "is ready")
-    return (
-        pod_doom(live, limits) or pod_progress(live) or Verdict("pending", "waiting for its node")
-    )
+    return pod_doom(live, limits) or pod_progress(live) or Verdict("pending", "is not ready yet")
 
 
 def is_ready(pod: KubernetesObject) -> bool:

@@ -70,6 +70,7 @@ def test_boundaries_of_each_count(field: str, value: int, state: str) -> None:
     ("stage", "reason"),
     [
         ("not_seen_by_controller", "waiting for its controller to take up generation 3"),
+        ("just_created", "waiting for its controller to take up generation 3"),
         ("no_new_pods_yet", "waiting for 3 of 3 pods of the new revision to be created"),
         ("old_pods_left", "waiting for 2 pods of the old revision to stop"),
         ("surplus_pods_left", "waiting for 1 surplus pod to stop"),
@@ -152,6 +153,13 @@ def test_pods_that_must_stay_ready_are_waited_for() -> None:
     assert judge_case(case).reason == expected
 
 
+def test_last_missing_pod_is_not_overlooked() -> None:
+    case = copy.deepcopy(STAGES["deployment"]["complete"])
+    case["live"]["status"] |= {"replicas": 2, "updatedReplicas": 2, "availableReplicas": 2}
+    expected = "waiting for 1 of 3 pods of the new revision to be created"
+    assert judge_case(case).reason == expected
+
+
 def test_resolved_refusal_is_forgotten() -> None:
     case = copy.deepcopy(STAGES["deployment"]["pod_security"])
     case["live"]["status"]["conditions"][0]["status"] = "False"
@@ -183,3 +191,9 @@ def test_doom_of_a_later_pod_beats_patience_with_an_earlier_one() -> None:
     waiting["status"]["containerStatuses"][0]["state"]["waiting"]["message"] = "i/o timeout"
     case["pods"].insert(0, waiting)
     assert judge_case(case).pod == "coolkit-6f9-abc"
+
+
+def test_pod_that_has_failed_and_is_replaced_dooms_nothing() -> None:
+    case = copy.deepcopy(STAGES["deployment"]["image_missing"])
+    case["pods"][0]["status"] |= {"phase": "Failed", "reason": "Evicted"}
+    assert judge_case(case).state == "pending"

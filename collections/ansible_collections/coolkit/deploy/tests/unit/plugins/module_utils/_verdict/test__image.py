@@ -147,6 +147,11 @@ def test_names_of_images_say_nothing(image: str, quote: str) -> None:
     assert explain_image_failure("ErrImagePull", message, image).cause == "image-registry"
 
 
+def test_names_in_addresses_say_nothing() -> None:
+    message = "GET https://auth.example/token?scope=repository%3Atools%2Fdenied%3Apull: gone"
+    assert explain_image_failure("ErrImagePull", message, "tools/denied").cause == "image-registry"
+
+
 @pytest.mark.parametrize(
     "image", ["registry.example/timeout:tls", "registry.example/x509/certificate:1"]
 )

@@ -330,6 +330,12 @@ def test_closed_readiness_gate_is_named() -> None:
     )
 
 
+def test_ready_containers_without_a_gate_name_none() -> None:
+    ready = [{"type": "ContainersReady", "status": "True"}, {"type": "Ready", "status": "False"}]
+    live = pod(running(ready=True), phase="Running", conditions=ready)
+    assert verdict_on(live).reason == "is not ready yet"
+
+
 def test_reason_is_one_line() -> None:
     live = pod(waiting("CreateContainerConfigError", "first\nsecond\n\tthird."))
     expected = "container app cannot be configured: first second third (pod coolkit-abc)"

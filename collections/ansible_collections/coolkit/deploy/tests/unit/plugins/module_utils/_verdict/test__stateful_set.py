@@ -115,8 +115,11 @@ def test_pod_in_the_way_is_named(stage: str, pod: str) -> None:
 
 @pytest.mark.parametrize(
     ("names", "blocking"),
-    [(("coolkit-10", "coolkit-9"), "coolkit-9"), (("coolkit-2", "coolkit-11"), "coolkit-2")],
-    ids=["two digits", "one digit"],
+    [
+        (("coolkit-10", "coolkit-9"), "coolkit-9"),
+        (("coolkit-3", "coolkit-11", "coolkit-2"), "coolkit-2"),
+    ],
+    ids=["against the alphabet", "with the alphabet"],
 )
 def test_blocking_pod_is_found_by_its_number(names: tuple[str, ...], blocking: str) -> None:
     case = copy.deepcopy(STAGES["stateful_set"]["old_pod_blocks"])

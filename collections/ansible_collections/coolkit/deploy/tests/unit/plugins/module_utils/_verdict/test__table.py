@@ -70,6 +70,12 @@ def test_rules_go_by_group_and_kind(live: dict[str, str], tracked: bool) -> None
     assert is_tracked(live) is tracked
 
 
+def test_any_foreign_group_is_judged_by_its_ready_condition() -> None:
+    status = {"conditions": [{"type": "Ready", "status": "False", "reason": "Working"}]}
+    live = {"apiVersion": "widgets.example.org/v1", "kind": "Widget", "status": status}
+    assert judge(live, Related(), LIMITS).reason == "is not ready: Working"
+
+
 def workload(
     selector: object, api_version: str = "apps/v1", kind: str = "Deployment"
 ) -> dict[str, Any]:
@@ -122,6 +128,16 @@ def workload(
             workload({"matchExpressions": [{"key": "tier", "operator": "Near"}]}),
             None,
             id="unknown operator",
+        ),
+        pytest.param(
+            workload(
+                {
+                    "matchLabels": {"app": "coolkit"},
+                    "matchExpressions": [{"key": "tier", "operator": "Near"}],
+                }
+            ),
+            None,
+            id="unknown operator beside labels",
         ),
         pytest.param(
             workload({"matchExpressions": [{"key": "tier", "operator": "In", "values": []}]}),
