@@ -15,7 +15,7 @@ from ansible_collections.coolkit.deploy.plugins.module_utils._options import (
     patience_of,
     release_of,
 )
-from ansible_collections.coolkit.deploy.plugins.module_utils._plan import Plan, plan_diff
+from ansible_collections.coolkit.deploy.plugins.module_utils._plan import Plan
 from ansible_collections.coolkit.deploy.plugins.module_utils._planner import Release
 from ansible_collections.coolkit.deploy.plugins.module_utils._release import (
     assess,
@@ -25,7 +25,9 @@ from ansible_collections.coolkit.deploy.plugins.module_utils._release import (
 )
 from ansible_collections.coolkit.deploy.plugins.module_utils._results import (
     deployed_result,
+    nothing_to_do,
     planned_result,
+    predicted_result,
 )
 from ansible_collections.coolkit.deploy.plugins.plugin_utils._release_action import (
     Options,
@@ -41,43 +43,24 @@ class ActionModule(ReleaseAction):
     def act(
         self, cluster: Cluster, options: Options, manifests: list[Manifest], name: str
     ) -> dict[str, Any]:
-        """Plan, and unless that is all that was asked for, apply and wait."""
+        """Plan, and unless that is all that was asked for or all is well, apply and wait."""
         release = release_of(options, manifests)
-        if options["state"] == "planned":
-            return planned_result(assess(cluster, release, patience_of(options), time.time()))
-        handed_on = options["plan"] or {}
-        plan = reusable_plan(handed_on.get("plan"), release, cluster.server, time.time())
-        if self._task.check_mode:
-            return self._predict(cluster, options, release, handed_on if plan else None)
+        planned: dict[str, Any] = options["plan"] or {}
+        plan = None
+        if options["state"] == "present":
+            plan = reusable_plan(planned.get("plan"), release, cluster.server, time.time())
+        handed_on = plan is not None
         if plan is None:
-            plan = assess(cluster, release, patience_of(options), time.time()).plan
-            diff = plan_diff(plan)
-        else:
+            assessed = assess(cluster, release, patience_of(options), time.time())
+            plan, planned = assessed.plan, planned_result(assessed)
+        if options["state"] == "planned":
+            return planned
+        if self._task.check_mode or nothing_to_do(planned):
+            return predicted_result(planned)
+        if handed_on:
             confirm_identity(cluster, release, plan)
-            diff = handed_on.get("diff") or []
-        return self._deploy(cluster, options, plan, release, name) | {"diff": diff}
-
-    def _predict(
-        self,
-        cluster: Cluster,
-        options: Options,
-        release: Release,
-        handed_on: dict[str, Any] | None,
-    ) -> dict[str, Any]:
-        found = handed_on or planned_result(
-            assess(cluster, release, patience_of(options), time.time())
-        )
-        kept = (
-            "cluster",
-            "objects",
-            "verdict",
-            "workloads",
-            "capabilities",
-            "diff",
-            "would_change",
-        )
-        return {key: found[key] for key in kept if key in found} | {
-            "changed": found["would_change"]
+        return self._deploy(cluster, options, plan, release, name) | {
+            "diff": planned.get("diff") or []
         }
 
     def _deploy(

@@ -126,7 +126,7 @@ class Cluster:
         try:
             yield from _json_lines(response)
         except urllib3.exceptions.HTTPError as error:
-            raise self._unreachable(error) from None
+            raise self._unreachable(error) from error
         finally:
             response.close()
 
@@ -250,7 +250,7 @@ class Cluster:
                 preload_content=not stream,
             )
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise self._unreachable(error) from None
+            raise self._unreachable(error) from error
 
     def _authorization(self) -> urllib3.HTTPHeaderDict:
         headers = urllib3.HTTPHeaderDict({"User-Agent": MANAGER})
@@ -264,9 +264,7 @@ class Cluster:
 
     def _unreachable(self, error: Exception) -> Unreachable:
         reason, next_step = _explain(error)
-        found = Unreachable(f"API server {self.server}", reason, next_step)
-        found.__cause__ = error
-        return found
+        return Unreachable(f"API server {self.server}", reason, next_step)
 
     def _rejected(self) -> CredentialsRejected:
         return CredentialsRejected(
@@ -307,15 +305,15 @@ def _explain(error: Exception) -> tuple[str, str]:
         return f"TLS failed ({error})", "check the address, the client certificate and the CA"
     if isinstance(error, errors.NameResolutionError):
         return "its host name is not known", "check the server address"
+    if isinstance(error, errors.ReadTimeoutError):
+        return "accepts the connection but does not answer", "check the health of the API server"
+    if "refused" in str(error):
+        return "refuses the connection", "check that the cluster is up and the port is right"
     if isinstance(error, errors.ConnectTimeoutError):
         return (
             f"no connection within {CONNECT_SECONDS:g} s",
             "check that the cluster is up and that this machine may reach it",
         )
-    if isinstance(error, errors.ReadTimeoutError):
-        return "accepts the connection but does not answer", "check the health of the API server"
-    if "refused" in str(error):
-        return "refuses the connection", "check that the cluster is up and the port is right"
     return (
         f"the connection broke ({type(error).__name__})",
         "check the network between here and the cluster",

@@ -1,7 +1,7 @@
 # Copyright: coolkit.deploy contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The wait of one release on a real cluster: what is watched, what is told, what explains a failure. Private to the collection."""
+"""The wait of a release on a real cluster: what is watched, told, and explains a failure. Private to the collection."""
 
 from __future__ import annotations
 

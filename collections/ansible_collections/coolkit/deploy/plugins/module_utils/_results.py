@@ -39,6 +39,17 @@ def planned_result(assessed: Assessed) -> Result:
     }
 
 
+def nothing_to_do(planned: Mapping[str, Any]) -> bool:
+    """Whether a planned result says that nothing would be written and the workloads are healthy now."""
+    return not planned["would_change"] and planned["verdict"]["state"] == "succeeded"
+
+
+def predicted_result(planned: Mapping[str, Any]) -> Result:
+    """What a deploy would return, from a planned result: the same ``changed`` and the same diff."""
+    kept = ("cluster", "objects", "verdict", "workloads", "capabilities", "diff", "would_change")
+    return {key: planned[key] for key in kept} | {"changed": planned["would_change"]}
+
+
 def deployed_result(plan: Plan, deployed: Deployed) -> Result:
     """What a deploy did; ``failed`` with evidence when it did not end well."""
     state, reason = sum_up(deployed.verdicts)

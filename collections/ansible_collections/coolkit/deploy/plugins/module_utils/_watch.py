@@ -80,10 +80,13 @@ def watch_replica_sets(namespace: str, selector: str) -> Watched:
 class Watcher:
     """Follows several watches at once; ``state`` is what they have seen by now."""
 
-    def __init__(self, cluster: Cluster, watches: list[Watched]) -> None:
+    def __init__(
+        self, cluster: Cluster, watches: list[Watched], first_pause_seconds: float = 0.5
+    ) -> None:
         self.state = State()
         self._cluster = cluster
         self._watches = watches
+        self._first_pause = first_pause_seconds
         self._seen: queue.SimpleQueue[_Seen] = queue.SimpleQueue()
         self._closed = threading.Event()
 
@@ -114,11 +117,11 @@ class Watcher:
                 return True
 
     def _follow(self, watched: Watched) -> None:
-        wait = 0.5
+        pause = self._first_pause
         while not self._closed.is_set():
             try:
                 version = self._list(watched)
-                wait = 0.5
+                pause = self._first_pause
                 self._stream(watched, version)
             except ApiError as error:
                 if error.is_missing_permission:
@@ -127,11 +130,11 @@ class Watcher:
                     return
                 if error.status != 410:
                     self._seen.put(_Seen(watched, trouble=str(error)))
-                    self._closed.wait(wait)
+                    self._closed.wait(pause)
             except DeployError as error:
                 self._seen.put(_Seen(watched, trouble=str(error)))
-                self._closed.wait(wait)
-            wait = min(wait * 2, 8.0)
+                self._closed.wait(pause)
+            pause = min(pause * 2, 8.0)
 
     def _list(self, watched: Watched) -> str:
         found = self._cluster.get(watched.path, dict(watched.query))
@@ -176,7 +179,8 @@ def _take_object(state: State, key: ObjectKey, seen: _Seen) -> None:
         if kind_of_event == "DELETED":
             state.objects.pop(key, None)
         else:
-            state.objects[key] = live
+            # The items of a list leave out what they are.
+            state.objects[key] = {**live, "apiVersion": key.api_version, "kind": key.kind}
 
 
 def _take_related(known: dict[str, Live], seen: _Seen) -> None:

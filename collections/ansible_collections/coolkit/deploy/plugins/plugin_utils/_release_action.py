@@ -28,7 +28,10 @@ from ansible_collections.coolkit.deploy.plugins.module_utils._results import (
     merge_facts,
 )
 from ansible_collections.coolkit.deploy.plugins.module_utils._target import choose_target
-from ansible_collections.coolkit.deploy.plugins.module_utils._variables import variable_resolver
+from ansible_collections.coolkit.deploy.plugins.module_utils._variables import (
+    plain,
+    variable_resolver,
+)
 
 Options = dict[str, Any]
 
@@ -50,9 +53,10 @@ class ReleaseAction(ActionBase):  # type: ignore[misc]  # ansible-core is not ty
         super().run(tmp, task_vars)
         variables = task_vars or {}
         name = str(variables.get("inventory_hostname", "localhost"))
-        _validation, options = self.validate_argument_spec(
+        _validation, validated = self.validate_argument_spec(
             {**RELEASE_OPTIONS, **self.options, **TARGET_OPTIONS}
         )
+        options = plain(validated)
         release = {"name": options["name"], "namespace": options["namespace"]}
         server = ""
         try:
