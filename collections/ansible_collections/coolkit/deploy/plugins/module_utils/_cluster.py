@@ -14,12 +14,14 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlencode
 
 import kubernetes
 import urllib3
+import yaml
 from ansible_collections.kubernetes.core.plugins.module_utils.k8s.client import (
     _create_auth_spec,
     _create_configuration,
@@ -152,6 +154,7 @@ class Cluster:
             self._client = kubernetes.client.ApiClient(self._configuration)
         except (
             kubernetes.config.ConfigException,
+            yaml.YAMLError,
             OSError,
             ValueError,
             KeyError,
@@ -328,10 +331,10 @@ def _login_error(target: Target, error: Exception) -> DeployError:
         )
     subject = f"kubeconfig {kubeconfig}"
     try:
-        contexts, _active = kubernetes.config.list_kube_config_contexts(config_file=kubeconfig)
-    except Exception:  # noqa: BLE001 - any failure to read it means the same to the user
+        contexts = yaml.safe_load(Path(kubeconfig).read_text())["contexts"]
+        names = sorted(str(entry["name"]) for entry in contexts)
+    except (yaml.YAMLError, OSError, ValueError, KeyError, TypeError):
         return DeployError(subject, "cannot be read as a kubeconfig", "check the file")
-    names = sorted(str(entry["name"]) for entry in contexts)
     if context not in names:
         return DeployError(
             subject,
