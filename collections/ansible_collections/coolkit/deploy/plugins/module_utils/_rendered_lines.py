@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which line of a template a line of its output comes from. Private to the collection.
 
-YAML errors point into the output. The output of a compiled template is a stream of chunks, and the generator's position
-after each chunk says which line of the template made it. Only used once something is wrong.
+YAML errors point into the output. The output of a compiled template is a stream of chunks, and where the generator
+stands after each chunk says which line of the template made it. Only used once something is wrong.
 """
 
 from __future__ import annotations
@@ -15,51 +15,30 @@ import jinja2
 
 
 def template_line(template: jinja2.Template, output_line: int) -> int:
-    """The template's line (from 1) of an output line (from 1); the nearest known one where text has no line of its own."""
-    found = 1
-    seen = 0  # newlines of the output so far
-    for line, chunk in _chunks(template):
-        if chunk.strip():
-            leading = len(chunk) - len(chunk.lstrip("\n"))
-            if seen + leading + 1 > output_line:
-                break
-            within = min(output_line - 1 - seen, chunk.count("\n"))
-            found = line + (within if _is_literal(chunk, within) else 0)
-        seen += chunk.count("\n")
-        if seen >= output_line:
-            break
-    return found
+    """The template's line (from 1) of an output line (from 1); the nearest line before it where that one has no text."""
+    nearest = 1
+    number = 1  # of the output line the next chunk goes on with
+    for source_line, chunk, literal in _chunks(template):
+        for offset, part in enumerate(chunk.split("\n")):
+            if number + offset > output_line:
+                return nearest
+            if part.strip():
+                nearest = source_line + (offset if literal else 0)
+                if number + offset == output_line:
+                    return nearest
+        number += chunk.count("\n")
+    return nearest
 
 
-def _is_literal(chunk: str, within: int) -> bool:
-    return within > 0 and "\n" in chunk
-
-
-def _chunks(template: jinja2.Template) -> Iterator[tuple[int, str]]:
-    """Each chunk of the output with the template's line at its beginning."""
-    source = _source_lines(template)
-    generator = template.root_render_func(template.new_context())
-    line = 1
-    for chunk in generator:
-        frame = generator.gi_frame  # type: ignore[attr-defined]  # root_render_func is a generator function
-        code_line = frame.f_lineno if frame else 0
-        near = template.get_corresponding_lineno(code_line) if code_line else line
-        line = _literal_line(source, chunk, max(near, 1))
-        yield line, chunk
-
-
-def _literal_line(source: list[str], chunk: str, near: int) -> int:
-    """Where a literal chunk begins: text of a template is found in its source, at or after the last known line."""
-    if "\n" not in chunk:
-        return near
-    position = "".join(source[near - 1 :]).find(chunk)
-    if position < 0:
-        return near
-    return near + "".join(source[near - 1 :])[:position].count("\n")
-
-
-def _source_lines(template: jinja2.Template) -> list[str]:
-    if not template.filename:
-        return []
-    with open(template.filename, encoding="utf-8") as file:
-        return file.readlines()
+def _chunks(template: jinja2.Template) -> Iterator[tuple[int, str, bool]]:
+    """Each chunk of the output, with the source line it begins at, and whether it is text of the source itself."""
+    with open(template.filename or "", encoding="utf-8") as file:
+        source = file.read()
+    starts = [0, *(index + 1 for index, character in enumerate(source) if character == "\n")]
+    stream = template.root_render_func(template.new_context())
+    for chunk in stream:
+        frame = stream.gi_frame  # type: ignore[attr-defined]  # a generator function made by Jinja2
+        near = max(template.get_corresponding_lineno(frame.f_lineno), 1)
+        place = source.find(chunk, starts[min(near, len(starts)) - 1]) if "\n" in chunk else -1
+        literal = place >= 0
+        yield source.count("\n", 0, place) + 1 if literal else near, chunk, literal

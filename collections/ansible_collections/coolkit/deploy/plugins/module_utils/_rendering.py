@@ -16,8 +16,9 @@ from collections.abc import Callable
 from typing import Any
 
 import jinja2
-from jinja2.runtime import Context, missing
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 
 from ._errors import DeployError
 from ._rendered_lines import template_line
@@ -75,7 +76,7 @@ class TemplateEnvironments:
 
     def template(self, name: str) -> jinja2.Template:
         """A compiled template. Raises jinja2.TemplateError, HeaderError."""
-        delimiters = self._loader.delimiters(name)
+        delimiters: dict[str, Any] = self._loader.delimiters(name)
         environment = self._usual.overlay(**delimiters) if delimiters else self._usual
         return environment.get_template(name)
 
