@@ -28,6 +28,9 @@ from ansible_collections.coolkit.deploy.plugins.module_utils._results import (
     merge_facts,
 )
 from ansible_collections.coolkit.deploy.plugins.module_utils._target import choose_target
+from ansible_collections.coolkit.deploy.plugins.module_utils._template_cache import (
+    default_cache_folder,
+)
 from ansible_collections.coolkit.deploy.plugins.module_utils._variables import (
     plain,
     variable_resolver,
@@ -81,7 +84,9 @@ class ReleaseAction(ActionBase):  # type: ignore[misc]  # ansible-core is not ty
         found: list[Manifest] = []
         if options["templates"]:
             resolve = variable_resolver(self._templar, variables)
-            found.extend(render_templates(options["templates"], resolve))
+            found.extend(
+                render_templates(options["templates"], resolve, cache_folder=default_cache_folder())
+            )
         found.extend(parse_manifests(options["manifests"]))
         return prepare(found, options["name"], options["namespace"])
 
