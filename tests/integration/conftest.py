@@ -14,6 +14,7 @@ import subprocess
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ from ansible_collections.coolkit.deploy.plugins.module_utils._target import Targ
 ROOT = Path(__file__).parents[2]
 GIVEN_KUBECONFIG = os.environ.get("COOLKIT_TEST_KUBECONFIG", "")
 GIVEN_CONTEXT = os.environ.get("COOLKIT_TEST_CONTEXT", "")
+
+
+@cache
+def official_client(kubeconfig: str, context: str) -> Any:
+    """One client for each control plane; its connections are kept."""
+    return kubernetes.config.new_client_from_config(kubeconfig, context)
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class Plane:
     @property
     def client(self) -> Any:
         """The official client."""
-        return kubernetes.config.new_client_from_config(str(self.kubeconfig), self.context)
+        return official_client(str(self.kubeconfig), self.context)
 
     @property
     def core(self) -> Any:

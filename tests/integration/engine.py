@@ -38,12 +38,14 @@ def plan(target: Target, wanted: Release) -> Assessed:
         return assess(cluster, wanted, PATIENCE, time.time())
 
 
-def apply(target: Target, wanted: Release, told: list[str] | None = None) -> Deployed:
+def apply(
+    target: Target, wanted: Release, told: list[str] | None = None, patience: Patience = PATIENCE
+) -> Deployed:
     """Plan, apply and wait."""
     lines: list[str] = [] if told is None else told
     with Cluster(target) as cluster:
-        found = assess(cluster, wanted, PATIENCE, time.time())
-        return deploy(cluster, found.plan, wanted, PATIENCE, lines.append)
+        found = assess(cluster, wanted, patience, time.time())
+        return deploy(cluster, found.plan, wanted, patience, lines.append)
 
 
 def actions(planned: Assessed | Deployed) -> dict[str, str]:

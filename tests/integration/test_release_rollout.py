@@ -13,6 +13,7 @@ import time
 from typing import Any
 
 import pytest
+from ansible_collections.coolkit.deploy.plugins.module_utils._follow import Patience
 
 from tests.integration.conftest import Plane
 from tests.integration.engine import actions, apply, release
@@ -82,13 +83,8 @@ def test_a_failing_init_container_is_named(plane: Plane, existing_namespace: str
 def test_readiness_that_never_comes_ends_at_the_deadline(
     plane: Plane, existing_namespace: str
 ) -> None:
-    from tests.integration import engine  # its patience is shortened here
-
     wanted = release(existing_namespace, [deployment("registry.example/unready:1")])
-    with engine.Cluster(plane.target) as cluster:
-        planned = engine.assess(cluster, wanted, engine.PATIENCE, time.time())
-        short = engine.Patience(2, engine.PATIENCE.limits)
-        result = engine.deploy(cluster, planned.plan, wanted, short, lambda _line: None)
+    result = apply(plane.target, wanted, patience=Patience(2))
     assert "not done after 2 s" in str(result.error)
 
 

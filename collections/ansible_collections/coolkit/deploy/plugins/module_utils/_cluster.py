@@ -66,7 +66,11 @@ class Cluster:
         self._folder = tempfile.TemporaryDirectory(prefix="coolkit-", ignore_cleanup_errors=True)
         self._connected = False
         self.connections = 1
-        self._log_in()
+        try:
+            self._log_in()
+        except BaseException:
+            self._folder.cleanup()
+            raise
 
     def __enter__(self) -> Cluster:
         return self
@@ -77,6 +81,7 @@ class Cluster:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._pool.clear()
         self._folder.cleanup()
 
     def find(self, path: str) -> dict[str, Any] | None:
@@ -214,6 +219,7 @@ class Cluster:
                     return response
                 if response.status == 401 and not renewed:
                     renewed = True
+                    self._pool.clear()
                     self._log_in()
                     continue
                 if response.status == 401:
