@@ -48,30 +48,30 @@ def _version(row: FleetRow) -> str:
     return row.version.removeprefix("v")
 
 
-def _seconds(row: FleetRow) -> str:
-    return "" if row.seconds is None else f"{row.seconds:.1f}"
+def _time(row: FleetRow) -> str:
+    return "" if row.seconds is None else f"{row.seconds:.1f}s"
 
 
 _COLUMNS: dict[str, Cell] = {
     "cluster": lambda row: row.cluster,
     "wave": lambda row: "" if row.wave is None else str(row.wave),
     "state": lambda row: row.state,
-    "version": _version,
+    "k8s": _version,
     "image": images,
     "ready": ready,
     "changes": changes,
-    "seconds": _seconds,
+    "time": _time,
 }
-_RIGHT = frozenset({"wave", "ready", "seconds"})
+_RIGHT = frozenset({"wave", "ready", "time"})
 
 # What is given up, one after the other, until the table fits; None drops the column.
 _REDUCTIONS: tuple[tuple[str, Cell | None], ...] = (
     ("changes", short_changes),
     ("image", first_image),
-    ("version", lambda row: ".".join(_version(row).split(".")[:2])),
+    ("k8s", lambda row: ".".join(_version(row).split(".")[:2])),
     ("image", lambda row: shorten(first_image(row), 14)),
-    ("version", None),
-    ("seconds", None),
+    ("k8s", None),
+    ("time", None),
     ("image", None),
     ("changes", None),
 )
@@ -126,8 +126,6 @@ def _lines(columns: dict[str, Cell], rows: Sequence[FleetRow], paint: Paint) -> 
     for row in rows:
         cells = {name: _align(name, cell(row), widths[name]) for name, cell in columns.items()}
         # Painted after alignment: codes for colours have no width on the screen.
-        last = list(cells)[-1]
-        cells[last] = cells[last].rstrip()
         cells["state"] = paint(cells["state"], tone(row.state))
         lines.append(_GAP.join(cells.values()).rstrip())
     return lines
