@@ -23,7 +23,7 @@ from tools.local_clusters.record import Record, read_record, recorded_names
 from tools.local_clusters.running import Runner
 
 STAGES = Path(__file__).parent / "stages"
-COMPONENTS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok")
+COMPONENTS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok-controller")
 # Names of kwokctl's own options, one port each.
 PORT_OPTIONS = (
     "etcdPeerPort",
