@@ -1,7 +1,7 @@
 # Copyright: coolkit.deploy contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The nodes of a kwok cluster."""
+"""What a kwok cluster has from the start: nodes, and a default class of volumes."""
 
 from __future__ import annotations
 
@@ -34,9 +34,24 @@ def node_object(cluster: str, number: int) -> dict[str, Any]:
     }
 
 
+# Its provisioner is kwok's stage `claim-bind`.
+STORAGE_CLASS = {
+    "apiVersion": "storage.k8s.io/v1",
+    "kind": "StorageClass",
+    "metadata": {
+        "name": "standard",
+        "annotations": {"storageclass.kubernetes.io/is-default-class": "true"},
+    },
+    "provisioner": "coolkit.local/volumes",
+    "reclaimPolicy": "Delete",
+    "volumeBindingMode": "Immediate",
+}
+
+
 def ensure_nodes(kubectl: Kubectl, cluster: str, count: int) -> None:
-    """Makes the cluster have `count` nodes and waits until they are ready."""
-    listed = {"apiVersion": "v1", "kind": "List", "items": [node_object(cluster, n + 1) for n in range(count)]}
+    """Makes the cluster have `count` nodes and the default storage class; waits until the nodes are ready."""
+    items = [STORAGE_CLASS, *(node_object(cluster, number + 1) for number in range(count))]
+    listed = {"apiVersion": "v1", "kind": "List", "items": items}
     kubectl.must("apply", "--server-side", "--field-manager=local-clusters", "--filename=-", text=json.dumps(listed))
     names = [f"node/node-{number + 1}" for number in range(count)]
     if names:
