@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -39,9 +40,9 @@ def is_program(path: Path) -> bool:
     return path.is_file() and os.access(path, os.X_OK) and path.stat().st_size > 0
 
 
-def kubebuilder_programs(environment: Mapping[str, str], run: Runner) -> dict[str, Path]:
-    """Programs of KUBEBUILDER_ASSETS, none if its API server is of another minor version than the pinned one."""
-    folder = Path(environment.get("KUBEBUILDER_ASSETS") or "/nonexistent")
+@functools.cache
+def kubebuilder_programs(folder: Path, run: Runner) -> dict[str, Path]:
+    """Programs in envtest's folder, none if its API server is of another minor version than the pinned one."""
     found = {name: folder / name for name in FROM_KUBEBUILDER if is_program(folder / name)}
     if "kube-apiserver" not in found:
         return {}
@@ -59,7 +60,8 @@ def find_programs(
     """Those of `programs` that are there: from KUBEBUILDER_ASSETS, else from an earlier build."""
     found = {name: cached_program(cache, name) for name in EVERY_PROGRAM}
     found = {name: path for name, path in found.items() if is_program(path)}
-    found |= kubebuilder_programs(environment, run)
+    if environment.get("KUBEBUILDER_ASSETS"):
+        found |= kubebuilder_programs(Path(environment["KUBEBUILDER_ASSETS"]), run)
     return {name: found[name] for name in programs if name in found}
 
 
@@ -86,13 +88,19 @@ def build_missing(missing: list[str], cache: Path, run: Runner) -> None:
     tools = [tool for tool in TOOLS if any(name in tool.packages for name in missing)]
     version = require_go(tools[0].folder, run)
     if started_before:
-        say(f"An earlier build was interrupted (half-built: {', '.join(missing)}); continuing with what it compiled.")
+        say(
+            f"An earlier build was interrupted (half-built: {', '.join(missing)}); continuing with what it compiled."
+        )
     else:
-        require_free_space(cache, max(tool.disk_bytes for tool in tools), "building the local clusters' programs")
+        require_free_space(
+            cache, max(tool.disk_bytes for tool in tools), "building the local clusters' programs"
+        )
     say(f"Building {', '.join(missing)} with Go {version} into {cache}.")
     for tool in tools:
         names = [name for name in missing if name in tool.packages]
-        with long_step(f"{tool.name} {tool.version}: downloading and building {', '.join(names)}", tool.usual):
+        with long_step(
+            f"{tool.name} {tool.version}: downloading and building {', '.join(names)}", tool.usual
+        ):
             build(tool, names, cache / f"{tool.name}-{tool.version}", scratch, run)
     remove_scratch(scratch)
 
@@ -101,4 +109,6 @@ def remove_scratch(scratch: Path) -> None:
     """Gives the disk space of a build back."""
     shutil.rmtree(scratch, ignore_errors=True)
     if scratch.exists():
-        raise LocalClusterError(str(scratch), "cannot be removed", "remove it yourself: it is Go's build cache")
+        raise LocalClusterError(
+            str(scratch), "cannot be removed", "remove it yourself: it is Go's build cache"
+        )

@@ -17,7 +17,8 @@ from tools.local_clusters.layout import DEFAULT_KUBECONFIG, REPOSITORY, make_lay
 from tools.local_clusters.pins import KUBERNETES
 from tools.local_clusters.record import PROVIDERS, check_name
 from tools.local_clusters.setting import Setting
-from tools.local_clusters.starting import Request, up
+from tools.local_clusters.request import Request
+from tools.local_clusters.starting import up
 from tools.local_clusters.stopping import down
 from tools.local_clusters.table import as_text, rows
 
@@ -27,7 +28,8 @@ DEMO = ("demo-staging", "demo-production-1", "demo-production-2")
 def make_parser() -> argparse.ArgumentParser:
     """`tools/local-clusters up | down | status`."""
     parser = argparse.ArgumentParser(
-        prog="tools/local-clusters", description="Local Kubernetes clusters; see docs/local-clusters.md."
+        prog="tools/local-clusters",
+        description="Local Kubernetes clusters; see docs/local-clusters.md.",
     )
     verbs = parser.add_subparsers(dest="verb", required=True)
     for verb, help_text, default in (
@@ -36,9 +38,13 @@ def make_parser() -> argparse.ArgumentParser:
         ("status", "show what there is and how it is", "default: all of this kubeconfig"),
     ):
         added = verbs.add_parser(verb, help=help_text, description=help_text)
-        added.add_argument("--name", action="append", default=[], help=f"a cluster; repeat for more ({default})")
+        added.add_argument(
+            "--name", action="append", default=[], help=f"a cluster; repeat for more ({default})"
+        )
         shown = DEFAULT_KUBECONFIG.relative_to(REPOSITORY)
-        added.add_argument("--kubeconfig", type=Path, metavar="FILE", help=f"the file to keep (default: {shown})")
+        added.add_argument(
+            "--kubeconfig", type=Path, metavar="FILE", help=f"the file to keep (default: {shown})"
+        )
     add_up_options(verbs.choices["up"])
     verbs.choices["status"].add_argument("--json", action="store_true", help="machine-readable")
     return parser
@@ -46,13 +52,26 @@ def make_parser() -> argparse.ArgumentParser:
 
 def add_up_options(parser: argparse.ArgumentParser) -> None:
     """What only `up` takes."""
-    parser.add_argument("--provider", choices=PROVIDERS, default="kwok", help="what makes them (default: kwok)")
-    parser.add_argument("--nodes", type=node_count, default=3, help="nodes per cluster (default: 3)")
-    parser.add_argument("--kubernetes-version", default=KUBERNETES.version, help=f"default: {KUBERNETES.version}")
-    parser.add_argument("--no-crds", action="store_true", help="without those of KEDA and the Prometheus Operator")
-    parser.add_argument("--download", action="store_true", help="let kwokctl download programs instead of building")
     parser.add_argument(
-        "--from-kubeconfig", type=Path, metavar="FILE", help="for --provider existing: where the contexts --name are"
+        "--provider", choices=PROVIDERS, default="kwok", help="what makes them (default: kwok)"
+    )
+    parser.add_argument(
+        "--nodes", type=node_count, default=3, help="nodes per cluster (default: 3)"
+    )
+    parser.add_argument(
+        "--kubernetes-version", default=KUBERNETES.version, help=f"default: {KUBERNETES.version}"
+    )
+    parser.add_argument(
+        "--no-crds", action="store_true", help="without those of KEDA and the Prometheus Operator"
+    )
+    parser.add_argument(
+        "--download", action="store_true", help="let kwokctl download programs instead of building"
+    )
+    parser.add_argument(
+        "--from-kubeconfig",
+        type=Path,
+        metavar="FILE",
+        help="for --provider existing: where the contexts --name are",
     )
 
 
@@ -73,7 +92,10 @@ def main(arguments: Sequence[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Interrupted. Next: the same command again, or tools/local-clusters down", file=sys.stderr)
+        print(
+            "Interrupted. Next: the same command again, or tools/local-clusters down",
+            file=sys.stderr,
+        )
         return 130
 
 
@@ -83,7 +105,9 @@ def run_verb(options: argparse.Namespace) -> int:
     setting = Setting(make_layout(options.kubeconfig))
     if options.verb == "status":
         found = rows(setting, names)
-        print(json.dumps([asdict(one) for one in found], indent=2) if options.json else as_text(found))
+        print(
+            json.dumps([asdict(one) for one in found], indent=2) if options.json else as_text(found)
+        )
         return 0 if all(one.state == "healthy" for one in found) else 1
     if options.verb == "down":
         failed = down(setting, names)

@@ -89,8 +89,13 @@ def fetch(source: Source, cache: Path, run: Runner) -> None:
     """Downloads one Go module and copies its definitions into the cache."""
     require_go(FOLDER, run)
     wanted = f"{source.module}@v{source.version}"
-    with long_step(f"{source.name} {source.version}: fetching its custom resources", "10 seconds, once per machine"):
-        done = run(["go", "mod", "download", "-json", wanted], folder=FOLDER, environment=go_environment())
+    with long_step(
+        f"{source.name} {source.version}: fetching its custom resources",
+        "10 seconds, once per machine",
+    ):
+        done = run(
+            ["go", "mod", "download", "-json", wanted], folder=FOLDER, environment=go_environment()
+        )
     answer = json.loads(done.output or "{}")
     if done.code or "Dir" not in answer:
         raise LocalClusterError(
@@ -110,6 +115,10 @@ def apply_definitions(kubectl: Kubectl, files: list[Path]) -> None:
     """Applies the definitions server-side (they are too large for the annotation of a client-side apply) and waits
     until the API server serves them."""
     named = [argument for file in files for argument in ("--filename", str(file))]
-    kubectl.must("apply", "--server-side", "--force-conflicts", "--field-manager=local-clusters", *named)
+    kubectl.must(
+        "apply", "--server-side", "--force-conflicts", "--field-manager=local-clusters", *named
+    )
     listed = [f"customresourcedefinition/{name}" for name in DEFINITIONS]
-    kubectl.must("wait", "--for=condition=Established", "--timeout=60s", *listed, timeout_seconds=70)
+    kubectl.must(
+        "wait", "--for=condition=Established", "--timeout=60s", *listed, timeout_seconds=70
+    )

@@ -22,7 +22,9 @@ def require_kind(run: Runner) -> None:
     """Raises LocalClusterError when the kind command, or the container engine below it, is missing."""
     if run(["kind", "version"], timeout_seconds=20).code == 127:
         raise LocalClusterError(
-            "kind", "the kind command was not found on PATH", "install it from kind.sigs.k8s.io, or leave --provider out"
+            "kind",
+            "the kind command was not found on PATH",
+            "install it from kind.sigs.k8s.io, or leave --provider out",
         )
     asked = run(["kind", "get", "clusters"], timeout_seconds=30)
     if asked.code:
@@ -43,7 +45,11 @@ def configuration(nodes: int) -> str:
     """kind's configuration: one control plane, which also takes pods, and `nodes` - 1 workers."""
     roles = ["control-plane", *["worker"] * (nodes - 1)]
     return json.dumps(
-        {"kind": "Cluster", "apiVersion": "kind.x-k8s.io/v1alpha4", "nodes": [{"role": role} for role in roles]}
+        {
+            "kind": "Cluster",
+            "apiVersion": "kind.x-k8s.io/v1alpha4",
+            "nodes": [{"role": role} for role in roles],
+        }
     )
 
 
@@ -58,12 +64,24 @@ def create(layout: Layout, record: Record, run: Runner) -> Path:
         )
     file = layout.own_kubeconfig(record.name)
     file.parent.mkdir(parents=True, exist_ok=True)
-    arguments = ["kind", "create", "cluster", "--name", record.name, "--kubeconfig", str(file), "--config", "-"]
+    arguments = [
+        "kind",
+        "create",
+        "cluster",
+        "--name",
+        record.name,
+        "--kubeconfig",
+        str(file),
+        "--config",
+        "-",
+    ]
     arguments += ["--image", f"kindest/node:v{record.version}", "--wait", "180s"]
     made = run(arguments, text=configuration(record.nodes), timeout_seconds=CREATE_SECONDS)
     if made.code:
         raise LocalClusterError(
-            record.name, f"kind create failed: {made.last_line()}", "tools/local-clusters down, then up again"
+            record.name,
+            f"kind create failed: {made.last_line()}",
+            "tools/local-clusters down, then up again",
         )
     return file
 
@@ -73,15 +91,22 @@ def health(record: Record, kubectl: Kubectl) -> Health:
     reason = kubectl.ready()
     if not reason:
         return Health("healthy")
-    return Health("broken", reason, f"start Docker, or: tools/local-clusters down --name {record.name}")
+    return Health(
+        "broken", reason, f"start Docker, or: tools/local-clusters down --name {record.name}"
+    )
 
 
 def remove(layout: Layout, name: str, run: Runner) -> None:
     """Deletes the cluster, if there is one, and the kubeconfig kind wrote."""
     file = layout.own_kubeconfig(name)
     if name in existing_clusters(run):
-        deleted = run(["kind", "delete", "cluster", "--name", name, "--kubeconfig", str(file)], timeout_seconds=120)
+        deleted = run(
+            ["kind", "delete", "cluster", "--name", name, "--kubeconfig", str(file)],
+            timeout_seconds=120,
+        )
         if deleted.code:
-            raise LocalClusterError(name, f"kind delete failed: {deleted.last_line()}", "start Docker and try again")
+            raise LocalClusterError(
+                name, f"kind delete failed: {deleted.last_line()}", "start Docker and try again"
+            )
     file.unlink(missing_ok=True)
     file.with_name(f"{file.name}.lock").unlink(missing_ok=True)

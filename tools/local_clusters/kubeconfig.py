@@ -46,12 +46,16 @@ def read_own(path: Path) -> dict[str, Any]:
         ours = False
     if not ours:
         raise LocalClusterError(
-            str(path), "this kubeconfig was not written by tools/local-clusters", "choose another --kubeconfig"
+            str(path),
+            "this kubeconfig was not written by tools/local-clusters",
+            "choose another --kubeconfig",
         )
     return content
 
 
-def with_context(content: dict[str, Any], name: str, cluster: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
+def with_context(
+    content: dict[str, Any], name: str, cluster: dict[str, Any], user: dict[str, Any]
+) -> dict[str, Any]:
     """A copy of `content` where the context, cluster and user `name` are these and no others of that name."""
     merged = without_context(content, name)
     entries = {
@@ -67,7 +71,9 @@ def with_context(content: dict[str, Any], name: str, cluster: dict[str, Any], us
 
 def without_context(content: dict[str, Any], name: str) -> dict[str, Any]:
     """A copy of `content` without that cluster."""
-    kept = {section: [item for item in content[section] if item["name"] != name] for section in SECTIONS}
+    kept = {
+        section: [item for item in content[section] if item["name"] != name] for section in SECTIONS
+    }
     return {**content, **kept}
 
 
@@ -90,15 +96,30 @@ def encoded(path: Path) -> str:
     return base64.b64encode(path.read_bytes()).decode()
 
 
-def extract_context(path: Path, context: str, kubectl: Path, run: Runner) -> tuple[dict[str, Any], dict[str, Any]]:
+def extract_context(
+    path: Path, context: str, kubectl: Path, run: Runner
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Cluster and user of one context of someone else's kubeconfig, certificates inlined. The file is only read."""
     if not path.is_file():
-        raise LocalClusterError(context, f"there is no kubeconfig {path}", "give the right --from-kubeconfig")
-    arguments = [str(kubectl), "config", "view", "--raw", "--flatten", "--minify", "--output", "json"]
+        raise LocalClusterError(
+            context, f"there is no kubeconfig {path}", "give the right --from-kubeconfig"
+        )
+    arguments = [
+        str(kubectl),
+        "config",
+        "view",
+        "--raw",
+        "--flatten",
+        "--minify",
+        "--output",
+        "json",
+    ]
     viewed = run([*arguments, "--kubeconfig", str(path), "--context", context])
     if viewed.code:
         raise LocalClusterError(
-            context, f"cannot be read from {path}: {viewed.last_line()}", "name a context of that file with --name"
+            context,
+            f"cannot be read from {path}: {viewed.last_line()}",
+            "name a context of that file with --name",
         )
     content = json.loads(viewed.output)
     return content["clusters"][0]["cluster"], content["users"][0]["user"]

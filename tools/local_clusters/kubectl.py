@@ -18,8 +18,16 @@ from tools.local_clusters.running import Completed, Runner
 
 def client_environment(state: Path) -> dict[str, str]:
     """The caller's environment, so that kubectl neither reads nor writes anything below the user's ~/.kube."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KUBECONFIG", "KWOK_"))}
-    return kept | {"KUBECACHEDIR": str(state / "kubectl-cache"), "KUBERC": "off", "KUBECONFIG": os.devnull}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("KUBECONFIG", "KWOK_"))
+    }
+    return kept | {
+        "KUBECACHEDIR": str(state / "kubectl-cache"),
+        "KUBERC": "off",
+        "KUBECONFIG": os.devnull,
+    }
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,9 @@ class Kubectl:
     context: str
     run: Runner
 
-    def attempt(self, *arguments: str, text: str | None = None, timeout_seconds: float = 60) -> Completed:
+    def attempt(
+        self, *arguments: str, text: str | None = None, timeout_seconds: float = 60
+    ) -> Completed:
         """Runs kubectl; the caller looks at the exit code."""
         target = ["--kubeconfig", str(self.layout.kubeconfig), "--context", self.context]
         return self.run(

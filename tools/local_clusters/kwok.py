@@ -23,7 +23,13 @@ from tools.local_clusters.record import Record, read_record, recorded_names
 from tools.local_clusters.running import Runner
 
 STAGES = Path(__file__).parent / "stages"
-COMPONENTS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok-controller")
+COMPONENTS = (
+    "etcd",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kwok-controller",
+)
 # Names of kwokctl's own options, one port each.
 PORT_OPTIONS = (
     "etcdPeerPort",
@@ -55,7 +61,9 @@ def with_ports(layout: Layout, records: list[Record]) -> list[Record]:
     return chosen
 
 
-def configuration(record: Record, programs: Mapping[str, Path], cache: Path, logs: Path) -> list[dict[str, Any]]:
+def configuration(
+    record: Record, programs: Mapping[str, Path], cache: Path, logs: Path
+) -> list[dict[str, Any]]:
     """The documents kwokctl gets with -c beside the stages: its options, and logs for pods that should have some."""
     options: dict[str, Any] = {
         "runtime": "binary",
@@ -66,7 +74,11 @@ def configuration(record: Record, programs: Mapping[str, Path], cache: Path, log
         "kubeAdmission": True,
         "cacheDir": str(cache / "kwokctl-downloads"),
         **record.ports,
-        **{option: str(programs[name]) for option, name in BINARY_OPTIONS.items() if name in programs},
+        **{
+            option: str(programs[name])
+            for option, name in BINARY_OPTIONS.items()
+            if name in programs
+        },
     }
     # An API server wants an address to advertise and looks for one along the default route, which a machine without a
     # network has not. Nothing ever connects to it (pods do not run), so: an address reserved for documentation.
@@ -114,8 +126,21 @@ def create(layout: Layout, record: Record, programs: Mapping[str, Path], run: Ru
     file = folder / f"{record.name}.yaml"
     documents = configuration(record, programs, layout.cache, STAGES / "pod.log")
     file.write_text("\n---\n".join(json.dumps(document, indent=2) for document in documents) + "\n")
-    stages = [argument for stage in sorted(STAGES.glob("*.yaml")) for argument in ("--config", str(stage))]
-    kwokctl(layout, programs, record.name, run, "create", "cluster", "--config", str(file), *stages, "--wait=60s")
+    stages = [
+        argument for stage in sorted(STAGES.glob("*.yaml")) for argument in ("--config", str(stage))
+    ]
+    kwokctl(
+        layout,
+        programs,
+        record.name,
+        run,
+        "create",
+        "cluster",
+        "--config",
+        str(file),
+        *stages,
+        "--wait=60s",
+    )
 
 
 def start(layout: Layout, record: Record, programs: Mapping[str, Path], run: Runner) -> None:

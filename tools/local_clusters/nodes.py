@@ -52,7 +52,13 @@ def ensure_nodes(kubectl: Kubectl, cluster: str, count: int) -> None:
     """Makes the cluster have `count` nodes and the default storage class; waits until the nodes are ready."""
     items = [STORAGE_CLASS, *(node_object(cluster, number + 1) for number in range(count))]
     listed = {"apiVersion": "v1", "kind": "List", "items": items}
-    kubectl.must("apply", "--server-side", "--field-manager=local-clusters", "--filename=-", text=json.dumps(listed))
+    kubectl.must(
+        "apply",
+        "--server-side",
+        "--field-manager=local-clusters",
+        "--filename=-",
+        text=json.dumps(listed),
+    )
     names = [f"node/node-{number + 1}" for number in range(count)]
     if names:
         kubectl.must("wait", "--for=condition=Ready", "--timeout=60s", *names, timeout_seconds=70)

@@ -49,7 +49,9 @@ def choose_ports(
     )
 
 
-def require_free_ports(cluster: str, ports: Iterable[int], free: Callable[[int], bool] = is_free) -> None:
+def require_free_ports(
+    cluster: str, ports: Iterable[int], free: Callable[[int], bool] = is_free
+) -> None:
     """Raises LocalClusterError naming those of a stopped cluster's `ports` that something else has taken."""
     taken = sorted(port for port in ports if not free(port))
     if taken:

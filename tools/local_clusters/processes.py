@@ -17,7 +17,12 @@ def command_line(pid: int) -> str:
     proc = Path("/proc")
     if (proc / "self").exists():
         try:
-            return (proc / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            return (
+                (proc / str(pid) / "cmdline")
+                .read_bytes()
+                .replace(b"\0", b" ")
+                .decode(errors="replace")
+            )
         except OSError:
             return ""
     listed = subprocess.run(

@@ -19,7 +19,11 @@ from tools.local_clusters.setting import Setting
 def health(setting: Setting, record: Record) -> Health:
     """How one cluster is now. Changes nothing."""
     if not record.complete:
-        return Health("incomplete", "its creation did not finish", f"tools/local-clusters up --name {record.name}")
+        return Health(
+            "incomplete",
+            "its creation did not finish",
+            f"tools/local-clusters up --name {record.name}",
+        )
     kubectl = setting.kubectl(record.name)
     if record.provider == "kwok":
         return kwok.health(setting.layout, record, kubectl)
@@ -28,7 +32,9 @@ def health(setting: Setting, record: Record) -> Health:
     return existing.health(kubectl)
 
 
-def start(setting: Setting, record: Record, programs: Mapping[str, Path], source: Path | None) -> Path | None:
+def start(
+    setting: Setting, record: Record, programs: Mapping[str, Path], source: Path | None
+) -> Path | None:
     """Creates the cluster, or starts again one that is complete.
 
     Returns the kubeconfig to take its credentials from, None where they are known without one.
@@ -41,8 +47,9 @@ def start(setting: Setting, record: Record, programs: Mapping[str, Path], source
         known = setting.layout.own_kubeconfig(record.name)
         return known if record.complete else kind.create(setting.layout, record, setting.run)
     if source is None:
+        lost = setting.kubectl(record.name).ready() if record.complete else "it is not known yet"
         raise LocalClusterError(
-            record.name, "the provider existing needs a kubeconfig", "give --from-kubeconfig FILE"
+            record.name, lost, "give its kubeconfig with --from-kubeconfig FILE"
         )
     return source
 
@@ -56,7 +63,9 @@ def add_to_kubeconfig(setting: Setting, record: Record, source: Path | None) -> 
         context = f"kind-{record.name}" if record.provider == "kind" else record.name
         program = setting.kubectl(record.name).program
         cluster, user = extract_context(source, context, program, setting.run)
-    write_own(layout.kubeconfig, with_context(read_own(layout.kubeconfig), record.name, cluster, user))
+    write_own(
+        layout.kubeconfig, with_context(read_own(layout.kubeconfig), record.name, cluster, user)
+    )
     return str(cluster["server"])
 
 

@@ -28,7 +28,7 @@ class Record:
     provider: Provider
     version: str
     nodes: int
-    custom_resources: bool
+    custom_resources: bool = False
     ports: dict[str, int] = field(default_factory=dict)
     server: str = ""
     complete: bool = False
@@ -38,7 +38,9 @@ def check_name(name: str) -> str:
     """The name itself. Raises LocalClusterError when it cannot be one."""
     if not NAME.fullmatch(name):
         raise LocalClusterError(
-            name or "(empty)", "is not a cluster name", "use lower-case letters, digits and dashes, at most 42"
+            name or "(empty)",
+            "is not a cluster name",
+            "use lower-case letters, digits and dashes, at most 42",
         )
     return name
 

@@ -65,5 +65,7 @@ def run_program(
     except FileNotFoundError:
         return Completed(127, "", f"{arguments[0]}: command not found")
     except subprocess.TimeoutExpired:
-        return Completed(124, "", f"{Path(arguments[0]).name} gave no answer in {timeout_seconds:.0f} s")
+        return Completed(
+            124, "", f"{Path(arguments[0]).name} gave no answer in {timeout_seconds:.0f} s"
+        )
     return Completed(ended.returncode, ended.stdout, ended.stderr)

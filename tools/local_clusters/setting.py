@@ -32,5 +32,7 @@ class Setting:
         on_path = shutil.which("kubectl")
         program = found.get("kubectl") or (Path(on_path) if on_path else None)
         if program is None:
-            raise LocalClusterError("kubectl", "there is none yet", "tools/local-clusters up builds it")
+            raise LocalClusterError(
+                "kubectl", "there is none yet", "tools/local-clusters up builds it"
+            )
         return Kubectl(program, self.layout, name, self.run)

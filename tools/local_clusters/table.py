@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 
 from tools.local_clusters import providers
 from tools.local_clusters.errors import LocalClusterError
-from tools.local_clusters.health import Health
 from tools.local_clusters.record import read_record, recorded_names
 from tools.local_clusters.setting import Setting
 
@@ -47,14 +46,23 @@ def row(setting: Setting, name: str) -> Row:
         record = read_record(setting.layout, name)
         if record is None:
             absent = f"tools/local-clusters up --name {name}"
-            return Row(name, "", "", "", "", "absent", "there is no such cluster", absent, kubeconfig)
+            return Row(
+                name, "", "", "", "", "absent", "there is no such cluster", absent, kubeconfig
+            )
         health = providers.health(setting, record)
         nodes = ready_nodes(setting, name) if health.good else ""
     except LocalClusterError as error:
         return Row(name, "", "", "", "", "broken", error.reason, error.next_step, kubeconfig)
     return Row(
-        name, record.provider, record.server, f"v{record.version.removeprefix('v')}", nodes,
-        health.state, health.reason, health.next_step, kubeconfig,
+        name,
+        record.provider,
+        record.server,
+        f"v{record.version.removeprefix('v')}",
+        nodes,
+        health.state,
+        health.reason,
+        health.next_step,
+        kubeconfig,
     )
 
 
@@ -76,8 +84,9 @@ def as_text(found: Sequence[Row]) -> str:
     cells = [[column.upper() for column in COLUMNS]]
     cells += [[str(asdict(one)[column]) or "-" for column in COLUMNS] for one in found]
     widths = [max(len(line[index]) for line in cells) for index in range(len(COLUMNS))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
-    lines += [
-        f"{one.name}: {one.reason}; next: {one.next_step}" for one in found if one.reason
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in cells
     ]
+    lines += [f"{one.name}: {one.reason}; next: {one.next_step}" for one in found if one.reason]
     return "\n".join(lines)

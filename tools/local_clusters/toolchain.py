@@ -15,7 +15,9 @@ from tools.local_clusters.errors import LocalClusterError
 from tools.local_clusters.pins import Tool, linker_flags
 from tools.local_clusters.running import Runner
 
-WITHOUT_GO = "or bring the programs yourself (KUBEBUILDER_ASSETS), or let kwokctl download them (--download)"
+WITHOUT_GO = (
+    "or bring the programs yourself (KUBEBUILDER_ASSETS), or let kwokctl download them (--download)"
+)
 
 
 def go_environment(scratch: Path | None = None) -> dict[str, str]:
@@ -25,14 +27,19 @@ def go_environment(scratch: Path | None = None) -> dict[str, str]:
         environment.pop(name, None)
     if scratch is not None:
         # A folder of ours for temporary files too: /tmp is often a small memory file system.
-        environment |= {"GOCACHE": str(scratch / "build-cache"), "GOTMPDIR": str(scratch / "temporary")}
+        environment |= {
+            "GOCACHE": str(scratch / "build-cache"),
+            "GOTMPDIR": str(scratch / "temporary"),
+        }
     return environment
 
 
 def require_go(folder: Path, run: Runner) -> str:
     """The version of Go used in `folder` (1.26.8). Raises LocalClusterError for no Go and for one too old."""
     if shutil.which("go") is None:
-        raise LocalClusterError("go", "no Go was found on PATH", f"install Go from go.dev/dl, {WITHOUT_GO}")
+        raise LocalClusterError(
+            "go", "no Go was found on PATH", f"install Go from go.dev/dl, {WITHOUT_GO}"
+        )
     asked = run(["go", "env", "GOVERSION"], folder=folder, environment=go_environment())
     if asked.code == 0:
         return asked.output.strip().removeprefix("go")
@@ -40,9 +47,13 @@ def require_go(folder: Path, run: Runner) -> str:
     if needs:
         wanted, running = needs.groups()
         raise LocalClusterError(
-            "go", f"Go {running} is too old, {wanted} or newer is needed", f"install it from go.dev/dl, {WITHOUT_GO}"
+            "go",
+            f"Go {running} is too old, {wanted} or newer is needed",
+            f"install it from go.dev/dl, {WITHOUT_GO}",
         )
-    raise LocalClusterError("go", f"`go env` failed: {asked.last_line()}", "run `go version` and repair Go")
+    raise LocalClusterError(
+        "go", f"`go env` failed: {asked.last_line()}", "run `go version` and repair Go"
+    )
 
 
 def build(tool: Tool, programs: Sequence[str], target: Path, scratch: Path, run: Runner) -> None:
