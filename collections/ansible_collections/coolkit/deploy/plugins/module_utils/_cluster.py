@@ -153,6 +153,9 @@ class Cluster:
     def _log_in(self) -> None:
         """Read the credentials (again). Keys from a kubeconfig become files in our own private folder."""
         previous, tempfile.tempdir = tempfile.tempdir, self._folder.name
+        # Loading a kubeconfig makes it the default of this process, client certificate included, and the next target
+        # would start from it: a token would then be sent along with somebody else's certificate.
+        kubernetes.client.Configuration.set_default(None)
         try:
             options = _create_auth_spec(**self._target.options)
             self._configuration = _create_configuration(options)

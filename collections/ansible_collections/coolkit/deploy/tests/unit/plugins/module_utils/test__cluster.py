@@ -1,9 +1,9 @@
 # Copyright: coolkit.deploy contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-from __future__ import annotations
-
 """The client against a scripted server on loopback: what it sends, retries, and how it names what went wrong."""
+
+from __future__ import annotations
 
 import json
 import threading
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import kubernetes
 import pytest
 from ansible_collections.coolkit.deploy.plugins.module_utils._answers import (
     ApiError,
@@ -98,6 +99,16 @@ def test_the_token_is_sent(script: Script) -> None:
     assert script.requests[0][2]["Authorization"] == "Bearer canary-token"
 
 
+def test_nothing_is_left_over_from_the_target_before(script: Script) -> None:
+    before = kubernetes.client.Configuration()
+    before.api_key = {"authorization": "Bearer canary-before"}
+    before.cert_file = "/somebody/elses.crt"
+    kubernetes.client.Configuration.set_default(before)
+    script.answer(200)
+    with cluster(script) as found:
+        assert found._configuration.cert_file is None
+
+
 def test_an_absent_object_is_none(script: Script) -> None:
     script.answer(404, {"kind": "Status", "reason": "NotFound"})
     with cluster(script) as found:
@@ -161,11 +172,13 @@ def test_a_server_that_hangs_up_is_given_up_soon(script: Script) -> None:
 
 def test_a_refused_connection_says_so() -> None:
     target = Target({"host": "http://127.0.0.1:1", "api_key": "t"})
-    with Cluster(target, sleep=lambda _: None) as found:
-        with pytest.raises(
+    with (
+        Cluster(target, sleep=lambda _: None) as found,
+        pytest.raises(
             Unreachable, match="refuses the connection; next: check that the cluster is up"
-        ):
-            found.get("/version")
+        ),
+    ):
+        found.get("/version")
 
 
 def test_an_answer_of_something_else_is_told(script: Script) -> None:

@@ -1,9 +1,9 @@
 # Copyright: coolkit.deploy contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-from __future__ import annotations
-
 """The watcher with a scripted cluster: lists, streams, and what it does when either breaks."""
+
+from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
