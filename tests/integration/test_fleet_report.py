@@ -49,7 +49,7 @@ def test_preflight_fails_when_every_plan_is_invalid(fleet: ScriptedFleet) -> Non
 
 
 def test_status_shows_drift_and_health(fleet: ScriptedFleet) -> None:
-    script = {
+    script: dict[str, dict[str, object]] = {
         "c1": {"would_change": False},
         "c3": {"would_change": False, "verdict": "failed"},
     }

@@ -198,6 +198,19 @@ def test_inventory_without_fleet_is_an_error(
     assert "no cluster is selected" in run.output
 
 
+def test_waves_lost_in_a_broken_inventory_are_an_error(
+    fleet: ScriptedFleet, tmp_path: Path
+) -> None:
+    hosts = tmp_path / "hosts.yml"
+    hosts.write_text("fleet: {hosts: {c1: {coolkit_wave: 1}, c2: {coolkit_wave: 2}}}\n")
+
+    run = fleet.play(inventory=hosts)
+
+    assert run.code == 2
+    assert run.calls == ()
+    assert "c1, c2: coolkit_wave is set, but no inventory group wave_<number>" in run.output
+
+
 @pytest.mark.parametrize("nonsense", ["many", "-1", "101%", "1.5", ""])
 def test_nonsense_limit_is_an_error_before_any_request(fleet: ScriptedFleet, nonsense: str) -> None:
     run = fleet.play(max_failures=nonsense)

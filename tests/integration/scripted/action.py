@@ -62,7 +62,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if action == "inventory_check":
             return result
         answer = _answer(host, behaviour, state, check=self._task.check_mode)
-        return result | answer | behaviour["result"]
+        return {**result, **answer, **behaviour["result"]}
 
 
 def _answer(host: str, behaviour: dict[str, Any], state: str, *, check: bool) -> dict[str, Any]:

@@ -21,9 +21,10 @@ ROOT = Path(__file__).parents[3]
 COLLECTION = ROOT / "collections/ansible_collections/coolkit/deploy"
 SCRIPTED_ACTIONS = ("release", "release_info", "inventory_check")
 
-_ROW = re.compile(
+ROW = re.compile(
     r"^(?P<cluster>\S+)  +(?P<wave>\d+)? +"
-    r"(?P<state>deployed|unchanged|would change|failed|invalid plan|unreachable|not reached|healthy|drifted|pending)\b",
+    r"(?P<state>deployed|unchanged|would change|failed|invalid plan|unreachable|not reached|"
+    r"healthy|drifted|pending|not installed)\b",
     re.MULTILINE,
 )
 _RECAP = re.compile(r"^(\S+) +: (ok=.*)$", re.MULTILINE)
@@ -47,7 +48,7 @@ class Run:
     @property
     def states(self) -> dict[str, str]:
         """Cluster to its state in the table at the end."""
-        return {row["cluster"]: row["state"] for row in _ROW.finditer(self.report)}
+        return {row["cluster"]: row["state"] for row in ROW.finditer(self.report)}
 
     @property
     def report(self) -> str:

@@ -144,6 +144,7 @@ def _reasons(host: str, state: str, decisive: Observation | None) -> tuple[str, 
     if decisive.failed:
         text = str(decisive.result.get("msg") or "failed without a message")
     else:
-        text = str((decisive.result.get("verdict") or {}).get("reason") or "")
+        verdict = decisive.result.get("verdict") or {}
+        text = "" if verdict.get("state") == "succeeded" else str(verdict.get("reason") or "")
     lines = [_CORE_PREFIX.sub("", line.strip()) for line in text.splitlines() if line.strip()]
     return tuple(line if line.startswith(f"{host}:") else f"{host}: {line}" for line in lines)

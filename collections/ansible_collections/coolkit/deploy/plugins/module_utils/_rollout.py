@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.coolkit.deploy.plugins.module_utils._errors import DeployError
 from ansible_collections.coolkit.deploy.plugins.module_utils._failure_limit import failure_limit
+from ansible_collections.coolkit.deploy.plugins.module_utils._fleet_words import name_some
 
 _WAVE_GROUP = re.compile(r"wave_(\d+)", re.ASCII)
 
@@ -42,25 +43,56 @@ def rollout_waves(groups: Mapping[str, Sequence[str]], selected: Sequence[str]) 
     return [wave for wave in waves if wave]
 
 
-def rollout(selected: Sequence[str], limits: Iterable[object]) -> dict[str, Any]:
+def rollout(
+    selected: Sequence[str],
+    limits: Sequence[object],
+    waves: Sequence[object],
+    groups: Mapping[str, Sequence[str]],
+) -> dict[str, Any]:
     """Return what a run is held to: ``{clusters, max_failures, error}``.
 
     limits: coolkit_rollout_max_failures of each selected cluster. Where environments differ, the strictest holds.
-    error: one line when nothing is selected or a limit is nonsense, else empty. It is a value and no exception, because
-    Ansible surrounds an exception in a template with several lines of its own.
+    waves: coolkit_wave of each selected cluster, empty where it has none. groups: as for rollout_waves.
+    error: one line when the run must not start, else empty. It is a value and no exception, because Ansible surrounds an
+    exception in a template with several lines of its own.
     """
-    if not selected:
-        empty = DeployError(
-            "no cluster is selected",
-            "the group fleet of this inventory has no host that --limit leaves in",
-            "check -i and --limit with ansible-playbook --list-hosts",
-        )
-        return {"clusters": 0, "max_failures": 0, "error": str(empty)}
     try:
+        _require_clusters(selected)
+        _require_wave_groups(selected, waves, groups)
         counts = [failure_limit(value, len(selected)) for value in dict.fromkeys(map(str, limits))]
     except DeployError as error:
         return {"clusters": len(selected), "max_failures": 0, "error": str(error)}
     return {"clusters": len(selected), "max_failures": min(counts, default=0), "error": ""}
+
+
+def _require_clusters(selected: Sequence[str]) -> None:
+    if not selected:
+        raise DeployError(
+            "no cluster is selected",
+            "the group fleet of this inventory has no host that --limit leaves in",
+            "check -i and --limit with ansible-playbook --list-hosts",
+        )
+
+
+def _require_wave_groups(
+    selected: Sequence[str], waves: Sequence[object], groups: Mapping[str, Sequence[str]]
+) -> None:
+    """Refuse a fleet whose waves were lost: by default Ansible only warns of an inventory file it cannot read.
+
+    Without this check one mistake in the file that builds the groups makes a single wave of the whole fleet.
+    """
+    in_a_wave = {host for name in groups if wave_number(name) is not None for host in groups[name]}
+    lost = [
+        host
+        for host, wave in zip(selected, waves, strict=True)
+        if str(wave) and host not in in_a_wave
+    ]
+    if lost:
+        raise DeployError(
+            name_some(lost),
+            "coolkit_wave is set, but no inventory group wave_<number> has the cluster",
+            "let the inventory build these groups with ansible.builtin.constructed, and see its warnings above",
+        )
 
 
 def duplicate_releases(plans: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -73,7 +73,12 @@ def test_image_label(image: str, label: str) -> None:
 
 
 def test_workloads_of_one_image_name_it_once() -> None:
-    workloads = ({"image": "app:1"}, {"image": "app:1"}, {"image": ""}, {})
+    workloads: tuple[dict[str, str], ...] = (
+        {"image": "app:1"},
+        {"image": "app:1"},
+        {"image": ""},
+        {},
+    )
 
     assert images(row("a", workloads=workloads)) == "1"
 

@@ -57,13 +57,13 @@ def test_nothing_selected_makes_no_wave() -> None:
 
 
 def test_strictest_limit_holds() -> None:
-    held_to = rollout(["a", "b", "c", "d"], ["50%", "1", 3, "75%"])
+    held_to = rollout(list("abcd"), ["50%", "1", 3, "75%"], [""] * 4, {})
 
     assert held_to == {"clusters": 4, "max_failures": 1, "error": ""}
 
 
 def test_empty_selection_is_an_error_in_one_line() -> None:
-    error = rollout([], [])["error"]
+    error = rollout([], [], [], {})["error"]
 
     assert error.startswith("no cluster is selected: ")
     assert "; next: " in error
@@ -71,7 +71,18 @@ def test_empty_selection_is_an_error_in_one_line() -> None:
 
 
 def test_nonsense_limit_of_one_cluster_is_an_error() -> None:
-    assert "'many' is neither" in rollout(["a", "b"], ["1", "many"])["error"]
+    assert "'many' is neither" in rollout(["a", "b"], ["1", "many"], ["", ""], {})["error"]
+
+
+def test_waves_the_inventory_has_not_built_are_an_error() -> None:
+    """Else a mistake in the file that builds the groups deploys to the whole fleet at once."""
+    error = rollout(["a", "b", "c"], ["0"] * 3, [1, 0, ""], {"wave_001": ["a"], "eu": ["b"]})[
+        "error"
+    ]
+
+    assert error.startswith(
+        "b: coolkit_wave is set, but no inventory group wave_<number> has the cluster; next: "
+    )
 
 
 def test_same_cluster_namespace_and_name_is_a_duplicate_for_every_host() -> None:
