@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -40,9 +39,10 @@ def is_program(path: Path) -> bool:
     return path.is_file() and os.access(path, os.X_OK) and path.stat().st_size > 0
 
 
-@functools.cache
 def kubebuilder_programs(folder: Path, run: Runner) -> dict[str, Path]:
-    """Programs in envtest's folder, none if its API server is of another minor version than the pinned one."""
+    """Programs in envtest's folder, none if its API server is of another minor version than the
+    pinned one.
+    """
     found = {name: folder / name for name in FROM_KUBEBUILDER if is_program(folder / name)}
     if "kube-apiserver" not in found:
         return {}
@@ -80,7 +80,10 @@ def ensure_programs(
 
 
 def build_missing(missing: list[str], cache: Path, run: Runner) -> None:
-    """Builds `missing` into the cache. Go's own build cache is kept apart from the user's and dropped at the end."""
+    """Builds `missing` into the cache.
+
+    Go's own build cache is kept apart from the user's and dropped at the end.
+    """
     if not missing:
         return
     scratch = cache / "building"
@@ -89,7 +92,8 @@ def build_missing(missing: list[str], cache: Path, run: Runner) -> None:
     version = require_go(tools[0].folder, run)
     if started_before:
         say(
-            f"An earlier build was interrupted (half-built: {', '.join(missing)}); continuing with what it compiled."
+            f"An earlier build was interrupted (half-built: {', '.join(missing)}); "
+            "continuing with what it compiled."
         )
     else:
         require_free_space(

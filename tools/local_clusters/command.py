@@ -16,8 +16,8 @@ from tools.local_clusters.errors import LocalClusterError
 from tools.local_clusters.layout import DEFAULT_KUBECONFIG, REPOSITORY, make_layout
 from tools.local_clusters.pins import KUBERNETES
 from tools.local_clusters.record import PROVIDERS, check_name
-from tools.local_clusters.setting import Setting
 from tools.local_clusters.request import Request
+from tools.local_clusters.setting import Setting
 from tools.local_clusters.starting import up
 from tools.local_clusters.stopping import down
 from tools.local_clusters.table import as_text, rows
@@ -84,7 +84,10 @@ def node_count(text: str) -> int:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Exit code: 0 fine, 1 something failed or (status) is not healthy, 2 wrong usage, 130 interrupted."""
+    """Exit code:
+
+    0 fine, 1 something failed or (status) is not healthy, 2 wrong usage, 130 interrupted.
+    """
     options = make_parser().parse_args(arguments)
     try:
         return run_verb(options)

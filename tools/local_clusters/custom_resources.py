@@ -1,7 +1,7 @@
 # Copyright: coolkit.deploy contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The CustomResourceDefinitions of KEDA and the Prometheus Operator, taken from their Go modules."""
+"""The custom resources of KEDA and the Prometheus Operator, taken from their Go modules."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ FOLDER = GO_MODULES / "custom-resources"
 
 @dataclass(frozen=True)
 class Source:
-    """Where a project keeps its definitions. `names`: those coolkit can make objects of; the rest of the Prometheus
-    Operator's are 4 MB of schema that every API server would have to hold in memory."""
+    """Where a project keeps its definitions.
+
+    `names`: those coolkit can make objects of. The rest of the Prometheus Operator's are 4 MB of
+    schema that every API server would have to hold in memory.
+    """
 
     name: str
     module: str
@@ -101,7 +104,7 @@ def fetch(source: Source, cache: Path, run: Runner) -> None:
         raise LocalClusterError(
             wanted,
             f"cannot be downloaded: {answer.get('Error') or done.last_line()}",
-            "run again with a Go module proxy in reach, or leave the custom resources out (--no-crds)",
+            "run again with a Go module proxy in reach, or leave them out (--no-crds)",
         )
     for name, file in zip(source.names, cached_files(source, cache), strict=True):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -112,8 +115,10 @@ def fetch(source: Source, cache: Path, run: Runner) -> None:
 
 
 def apply_definitions(kubectl: Kubectl, files: list[Path]) -> None:
-    """Applies the definitions server-side (they are too large for the annotation of a client-side apply) and waits
-    until the API server serves them."""
+    """Applies the definitions and waits until the API server serves them.
+
+    Server-side, because they are too large for the annotation of a client-side apply.
+    """
     named = [argument for file in files for argument in ("--filename", str(file))]
     kubectl.must(
         "apply", "--server-side", "--force-conflicts", "--field-manager=local-clusters", *named

@@ -14,7 +14,9 @@ GIGABYTE = 10**9
 
 
 def require_free_space(folder: Path, needed_bytes: int, purpose: str) -> None:
-    """Raises LocalClusterError when the file system of `folder` (which may not exist yet) has less free."""
+    """Raises LocalClusterError when the file system of `folder` (which may not exist yet) has less
+    free.
+    """
     place = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(place).free
     if free < needed_bytes:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 
 class LocalClusterError(Exception):
-    """Something the user has to know, with what to do next; printed as one line, without a traceback."""
+    """Something the user has to know, with what to do next;
+
+    printed as one line, without a traceback.
+    """
 
     def __init__(self, subject: str, reason: str, next_step: str = "") -> None:
         super().__init__(subject, reason, next_step)

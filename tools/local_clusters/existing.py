@@ -1,7 +1,10 @@
 # Copyright: coolkit.deploy contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clusters somebody else made, given by a kubeconfig. They are checked, never started, changed or removed."""
+"""Clusters somebody else made, given by a kubeconfig.
+
+They are checked, never started, changed or removed.
+"""
 
 from __future__ import annotations
 

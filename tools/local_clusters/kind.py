@@ -1,7 +1,10 @@
 # Copyright: coolkit.deploy contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clusters made by kind: nodes are containers, and pods really run. For machines with Docker or Podman."""
+"""Clusters made by kind:
+
+nodes are containers, and pods really run. For machines with Docker or Podman.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ CREATE_SECONDS = 600
 
 
 def require_kind(run: Runner) -> None:
-    """Raises LocalClusterError when the kind command, or the container engine below it, is missing."""
+    """Raises LocalClusterError when the kind command, or the container engine below it, is
+    missing.
+    """
     if run(["kind", "version"], timeout_seconds=20).code == 127:
         raise LocalClusterError(
             "kind",
@@ -31,7 +36,7 @@ def require_kind(run: Runner) -> None:
         raise LocalClusterError(
             "kind",
             f"no container engine answers: {asked.last_line()}",
-            "start Docker (or Podman with KIND_EXPERIMENTAL_PROVIDER=podman), or leave --provider out",
+            "start Docker, or Podman with KIND_EXPERIMENTAL_PROVIDER=podman",
         )
 
 
@@ -54,7 +59,7 @@ def configuration(nodes: int) -> str:
 
 
 def create(layout: Layout, record: Record, run: Runner) -> Path:
-    """Makes the cluster and returns the kubeconfig kind wrote for it, which is not the user's own."""
+    """Makes the cluster; returns the kubeconfig kind wrote for it, which is not the user's own."""
     require_kind(run)
     if record.name in existing_clusters(run):
         raise LocalClusterError(

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Our own kubeconfig file: one context per cluster, named like the cluster.
 
-It is written as JSON, which is YAML too, so that this package needs no YAML reader. Files of others are read through
-`kubectl config view`.
+It is written as JSON, which is YAML too, so that this package needs no YAML reader. Files of others
+are read through `kubectl config view`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ def empty_kubeconfig() -> dict[str, Any]:
 
 
 def read_own(path: Path) -> dict[str, Any]:
-    """Our file's content, empty when there is none. Raises LocalClusterError for a file this command did not write."""
+    """Our file's content, empty when there is none.
+
+    Raises LocalClusterError for a file this command did not write.
+    """
     if not path.exists():
         return empty_kubeconfig()
     try:
@@ -56,7 +59,9 @@ def read_own(path: Path) -> dict[str, Any]:
 def with_context(
     content: dict[str, Any], name: str, cluster: dict[str, Any], user: dict[str, Any]
 ) -> dict[str, Any]:
-    """A copy of `content` where the context, cluster and user `name` are these and no others of that name."""
+    """A copy of `content` where the context, cluster and user `name` are these and no others of
+    that name.
+    """
     merged = without_context(content, name)
     entries = {
         "clusters": {"name": name, "cluster": cluster},
@@ -78,7 +83,10 @@ def without_context(content: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def write_own(path: Path, content: dict[str, Any]) -> None:
-    """Replaces the file in one step, readable by its owner only; without clusters left, removes it."""
+    """Replaces the file in one step, readable by its owner only;
+
+    without clusters left, removes it.
+    """
     if not content["contexts"]:
         path.unlink(missing_ok=True)
         return
@@ -99,7 +107,10 @@ def encoded(path: Path) -> str:
 def extract_context(
     path: Path, context: str, kubectl: Path, run: Runner
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Cluster and user of one context of someone else's kubeconfig, certificates inlined. The file is only read."""
+    """Cluster and user of one context of someone else's kubeconfig, certificates inlined.
+
+    The file is only read.
+    """
     if not path.is_file():
         raise LocalClusterError(
             context, f"there is no kubeconfig {path}", "give the right --from-kubeconfig"

@@ -17,7 +17,9 @@ from tools.local_clusters.running import Completed, Runner
 
 
 def client_environment(state: Path) -> dict[str, str]:
-    """The caller's environment, so that kubectl neither reads nor writes anything below the user's ~/.kube."""
+    """The caller's environment, so that kubectl neither reads nor writes anything below the user's
+    ~/.kube.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -1,7 +1,10 @@
 # Copyright: coolkit.deploy contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clusters made by kwokctl: real API servers and controllers as plain processes, with nodes and pods played by kwok."""
+"""Clusters made by kwokctl:
+
+real API servers and controllers as plain processes, with nodes and pods played by kwok.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ BINARY_OPTIONS = {
 
 
 def with_ports(layout: Layout, records: list[Record]) -> list[Record]:
-    """The records, each with ports no other cluster of this kubeconfig has and nothing listens on."""
+    """The records, each with ports nothing listens on and no cluster of this kubeconfig has."""
     known = [read_record(layout, name) for name in recorded_names(layout)]
     taken = {port for record in [*known, *records] if record for port in record.ports.values()}
     chosen: list[Record] = []
@@ -64,7 +67,10 @@ def with_ports(layout: Layout, records: list[Record]) -> list[Record]:
 def configuration(
     record: Record, programs: Mapping[str, Path], cache: Path, logs: Path
 ) -> list[dict[str, Any]]:
-    """The documents kwokctl gets with -c beside the stages: its options, and logs for pods that should have some."""
+    """The documents kwokctl gets with -c beside the stages:
+
+    its options, and logs for pods that should have some.
+    """
     options: dict[str, Any] = {
         "runtime": "binary",
         "kubeVersion": f"v{record.version}",
@@ -80,8 +86,9 @@ def configuration(
             if name in programs
         },
     }
-    # An API server wants an address to advertise and looks for one along the default route, which a machine without a
-    # network has not. Nothing ever connects to it (pods do not run), so: an address reserved for documentation.
+    # An API server wants an address to advertise and looks for one along the default route, which a
+    # machine without a network has not. Nothing ever connects to it (pods do not run), so: an
+    # address reserved for documentation.
     advertised = {"key": "advertise-address", "value": "192.0.2.1"}
     patches = [{"name": "kube-apiserver", "extraArgs": [advertised]}]
     cluster_logs = {
@@ -114,7 +121,8 @@ def kwokctl(
         raise LocalClusterError(
             name,
             f"kwokctl {arguments[0]} failed: {done.last_line()}",
-            f"see {layout.kwok_workdir(name) / 'logs'}, then tools/local-clusters down --name {name}",
+            f"see {layout.kwok_workdir(name) / 'logs'}, "
+            f"then tools/local-clusters down --name {name}",
         )
 
 
@@ -144,7 +152,10 @@ def create(layout: Layout, record: Record, programs: Mapping[str, Path], run: Ru
 
 
 def start(layout: Layout, record: Record, programs: Mapping[str, Path], run: Runner) -> None:
-    """Starts what does not run of a cluster that exists: after a reboot everything, after a crash one component."""
+    """Starts what does not run of a cluster that exists:
+
+    after a reboot everything, after a crash one component.
+    """
     workdir = layout.kwok_workdir(record.name)
     forget_dead_processes(workdir)
     if not any(processes_of(workdir).values()):

@@ -23,7 +23,10 @@ class Layout:
 
     @property
     def state(self) -> Path:
-        """Everything but the kubeconfig: records, lock, kwokctl's folder. Removed with the last cluster."""
+        """Everything but the kubeconfig:
+
+        records, lock, kwokctl's folder. Removed with the last cluster.
+        """
         return self.kubeconfig.parent / f"{self.kubeconfig.name}.clusters"
 
     def record(self, name: str) -> Path:
@@ -40,7 +43,10 @@ class Layout:
 
 
 def make_layout(kubeconfig: Path | None, environment: Mapping[str, str] = os.environ) -> Layout:
-    """The layout for a kubeconfig path (default: `.local/kubeconfig` of this repository), all paths absolute."""
+    """The layout for a kubeconfig path (default:
+
+    `.local/kubeconfig` of this repository), all paths absolute.
+    """
     cache_home = environment.get("XDG_CACHE_HOME", "")
     # The XDG rule: a relative path is to be ignored.
     base = Path(cache_home) if Path(cache_home).is_absolute() else Path.home() / ".cache"

@@ -18,7 +18,8 @@ from tools.local_clusters.messages import say
 def folder_lock(folder: Path, waiting_for: str) -> Iterator[None]:
     """Holds a lock on the folder itself while the block runs, so that no lock file is left behind.
 
-    The kernel gives it back when the process dies, however it dies. Says `waiting_for` once when it has to wait.
+    The kernel gives it back when the process dies, however it dies. Says `waiting_for` once when it
+    has to wait.
     """
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)

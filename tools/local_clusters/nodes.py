@@ -14,7 +14,10 @@ ZONES = ("a", "b", "c")
 
 
 def node_object(cluster: str, number: int) -> dict[str, Any]:
-    """The node `node-<number>`, counted from 1, in one of three zones in turn. Its status comes from kwok's stages."""
+    """The node `node-<number>`, counted from 1, in one of three zones in turn.
+
+    Its status comes from kwok's stages.
+    """
     name = f"node-{number}"
     return {
         "apiVersion": "v1",
@@ -49,7 +52,10 @@ STORAGE_CLASS = {
 
 
 def ensure_nodes(kubectl: Kubectl, cluster: str, count: int) -> None:
-    """Makes the cluster have `count` nodes and the default storage class; waits until the nodes are ready."""
+    """Makes the cluster have `count` nodes and the default storage class;
+
+    waits until the nodes are ready.
+    """
     items = [STORAGE_CLASS, *(node_object(cluster, number + 1) for number in range(count))]
     listed = {"apiVersion": "v1", "kind": "List", "items": items}
     kubectl.must(

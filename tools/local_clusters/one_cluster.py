@@ -34,15 +34,16 @@ def bring_up(
     programs: Mapping[str, Path],
     files: list[Path],
 ) -> None:
-    """Creates or starts the cluster and records it as complete. `files`: custom resource definitions to apply.
+    """Creates or starts the cluster and records it as complete.
+
+    `files`: custom resource definitions to apply.
 
     Raises LocalClusterError when any of it fails; then a new cluster stays recorded as incomplete.
     """
     started = time.monotonic()
     verb = "starting" if record.complete else "creating"
-    say(
-        f"{record.name}: {'checking' if record.provider == 'existing' else verb} (usually {USUAL[record.provider]}) ..."
-    )
+    verb = "checking" if record.provider == "existing" else verb
+    say(f"{record.name}: {verb} (usually {USUAL[record.provider]}) ...")
     source = providers.start(setting, record, programs, request.source)
     with KUBECONFIG_LOCK:
         server = providers.add_to_kubeconfig(setting, record, source)
@@ -72,13 +73,16 @@ def furnish(kubectl: Kubectl, request: Request, record: Record, files: list[Path
 
 
 def wait_until_ready(kubectl: Kubectl, seconds: float) -> None:
-    """Returns when the API server says it is ready. Raises LocalClusterError when it does not in time."""
+    """Returns when the API server says it is ready.
+
+    Raises LocalClusterError when it does not in time.
+    """
     deadline = time.monotonic() + seconds
     while reason := kubectl.ready():
         if time.monotonic() > deadline:
             raise LocalClusterError(
                 kubectl.context,
                 f"its API server is not ready: {reason}",
-                f"look at it, or make it anew: tools/local-clusters down --name {kubectl.context}, then up",
+                f"make it anew: tools/local-clusters down --name {kubectl.context}, then up",
             )
         time.sleep(0.2)

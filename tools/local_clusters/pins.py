@@ -1,7 +1,10 @@
 # Copyright: coolkit.deploy contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The programs the clusters are made of. Versions are read from the go.mod files: they are the only pins."""
+"""The programs the clusters are made of.
+
+Versions are read from the go.mod files: they are the only pins.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ GO_MODULES = REPOSITORY / "tools" / "go"
 class Tool:
     """One go.mod and the programs built from it.
 
-    `packages`: program name to Go package. `disk_bytes`: what a cold build needs while it runs, modules included.
+    `packages`: program name to Go package. `disk_bytes`: what a cold build needs while it runs,
+    modules included.
     """
 
     name: str
@@ -85,7 +89,10 @@ def minor(version: str) -> tuple[str, str]:
 
 
 def linker_flags(tool: Tool) -> str:
-    """Flags that stamp the version in: without them a Kubernetes built from its module calls itself v0.0.0."""
+    """Flags that stamp the version in:
+
+    without them a Kubernetes built from its module calls itself v0.0.0.
+    """
     if tool.name != "kubernetes":
         return "-s -w"
     major, second = minor(tool.version)

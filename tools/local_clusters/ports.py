@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 
 from tools.local_clusters.errors import LocalClusterError
 
-# Below the range from which operating systems take ports for outgoing connections (Linux: 32768 and up, others: 49152
-# and up), so that a stopped cluster finds its ports free again.
+# Below the range from which operating systems take ports for outgoing connections (Linux: 32768 and
+# up, others: 49152 and up), so that a stopped cluster finds its ports free again.
 FIRST_PORT = 20000
 LAST_PORT = 29999
 
@@ -31,7 +31,10 @@ def is_free(port: int) -> bool:
 def choose_ports(
     count: int, seed: str, taken: Iterable[int], free: Callable[[int], bool] = is_free
 ) -> list[int]:
-    """`count` free ports, none of `taken`. `seed` spreads the starting point, so that two runs seldom meet."""
+    """`count` free ports, none of `taken`.
+
+    `seed` spreads the starting point, so that two runs seldom meet.
+    """
     refused = set(taken)
     size = LAST_PORT - FIRST_PORT + 1
     start = zlib.crc32(seed.encode()) % size
@@ -52,12 +55,14 @@ def choose_ports(
 def require_free_ports(
     cluster: str, ports: Iterable[int], free: Callable[[int], bool] = is_free
 ) -> None:
-    """Raises LocalClusterError naming those of a stopped cluster's `ports` that something else has taken."""
+    """Raises LocalClusterError naming those of a stopped cluster's `ports` that something else has
+    taken.
+    """
     taken = sorted(port for port in ports if not free(port))
     if taken:
         listed = ", ".join(map(str, taken))
         raise LocalClusterError(
             cluster,
             f"port {listed} is taken by another program",
-            f"stop that program, or make the cluster anew: tools/local-clusters down --name {cluster}",
+            f"stop it, or make the cluster anew: tools/local-clusters down --name {cluster}",
         )

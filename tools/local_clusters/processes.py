@@ -34,7 +34,8 @@ def command_line(pid: int) -> str:
 def processes_of(workdir: Path) -> dict[str, int | None]:
     """Component name to pid, None when it has died.
 
-    A pid counts only if its command line names a file of `workdir`: after a reboot the number may be someone else's.
+    A pid counts only if its command line names a file of `workdir`: after a reboot the number may
+    be someone else's.
     """
     found: dict[str, int | None] = {}
     for file in sorted((workdir / "pids").glob("*.pid")):
@@ -48,14 +49,20 @@ def processes_of(workdir: Path) -> dict[str, int | None]:
 
 
 def forget_dead_processes(workdir: Path) -> None:
-    """Removes pid files of components that no longer run: kwokctl believes any live process of that number."""
+    """Removes pid files of components that no longer run:
+
+    kwokctl believes any live process of that number.
+    """
     for component, pid in processes_of(workdir).items():
         if pid is None:
             (workdir / "pids" / f"{component}.pid").unlink(missing_ok=True)
 
 
 def kill_processes(workdir: Path, timeout_seconds: float = 10) -> None:
-    """Kills every component of a cluster and returns when all are gone. Its data is thrown away, so no grace."""
+    """Kills every component of a cluster and returns when all are gone.
+
+    Its data is thrown away, so no grace.
+    """
     pids = [pid for pid in processes_of(workdir).values() if pid is not None]
     for pid in pids:
         try:

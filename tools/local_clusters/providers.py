@@ -70,7 +70,10 @@ def add_to_kubeconfig(setting: Setting, record: Record, source: Path | None) -> 
 
 
 def remove(setting: Setting, name: str, provider: str | None) -> None:
-    """Removes the cluster's processes, containers and files. A cluster of the provider `existing` stays as it is."""
+    """Removes the cluster's processes, containers and files.
+
+    A cluster of the provider `existing` stays as it is.
+    """
     if provider == "kind":
         kind.remove(setting.layout, name, setting.run)
     elif provider != "existing":

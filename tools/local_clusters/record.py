@@ -55,7 +55,10 @@ def write_record(layout: Layout, record: Record) -> None:
 
 
 def read_record(layout: Layout, name: str) -> Record | None:
-    """None when there is no such cluster. Raises LocalClusterError when the file cannot be read as one."""
+    """None when there is no such cluster.
+
+    Raises LocalClusterError when the file cannot be read as one.
+    """
     path = layout.record(name)
     try:
         return Record(**json.loads(path.read_text()))

@@ -15,7 +15,10 @@ from tools.local_clusters.record import Provider
 
 @dataclass(frozen=True)
 class Request:
-    """Names and options. `source`: the kubeconfig the clusters of the provider `existing` are taken from."""
+    """Names and options.
+
+    `source`: the kubeconfig the clusters of the provider `existing` are taken from.
+    """
 
     names: tuple[str, ...]
     provider: Provider = "kwok"

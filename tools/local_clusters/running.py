@@ -22,9 +22,8 @@ class Completed:
 
     def last_line(self) -> str:
         """The last line that says something, for one-line messages."""
-        lines = [line.strip() for line in (self.errors + "\n" + self.output).splitlines()]
-        said = [line for line in (self.errors or self.output).splitlines() if line.strip()]
-        return said[-1].strip() if said else next((line for line in lines if line), "no output")
+        lines = [line.strip() for line in f"{self.output}\n{self.errors}".splitlines()]
+        return next((line for line in reversed(lines) if line), "no output")
 
 
 class Runner(Protocol):
@@ -49,7 +48,10 @@ def run_program(
     text: str | None = None,
     timeout_seconds: float | None = None,
 ) -> Completed:
-    """The real `Runner`: output captured, `text` on standard input, nothing of a terminal passed on."""
+    """The real `Runner`:
+
+    output captured, `text` on standard input, nothing of a terminal passed on.
+    """
     try:
         ended = subprocess.run(
             list(arguments),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.local_clusters.binaries import find_programs
+from tools.local_clusters.binaries import cached_program, is_program
 from tools.local_clusters.errors import LocalClusterError
 from tools.local_clusters.kubectl import Kubectl
 from tools.local_clusters.layout import Layout
@@ -27,10 +27,18 @@ class Setting:
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def kubectl(self, name: str) -> Kubectl:
-        """kubectl for one of our contexts. Raises LocalClusterError when there is no kubectl at all."""
-        found = find_programs(("kubectl",), self.layout.cache, self.environment, self.run)
+        """kubectl for one of our contexts.
+
+        Raises LocalClusterError when there is no kubectl at all.
+        """
+        assets = self.environment.get("KUBEBUILDER_ASSETS")
         on_path = shutil.which("kubectl")
-        program = found.get("kubectl") or (Path(on_path) if on_path else None)
+        candidates = [
+            *([Path(assets) / "kubectl"] if assets else []),
+            cached_program(self.layout.cache, "kubectl"),
+            *([Path(on_path)] if on_path else []),
+        ]
+        program = next((path for path in candidates if is_program(path)), None)
         if program is None:
             raise LocalClusterError(
                 "kubectl", "there is none yet", "tools/local-clusters up builds it"

@@ -28,7 +28,10 @@ AT_ONCE = 2
 
 
 def up(setting: Setting, request: Request) -> list[LocalClusterError]:
-    """Makes every named cluster healthy; one that fails does not stop the others. Returns what failed."""
+    """Makes every named cluster healthy;
+
+    one that fails does not stop the others. Returns what failed.
+    """
     check_version(request)
     with folder_lock(setting.layout.kubeconfig.parent, "another tools/local-clusters"):
         read_own(setting.layout.kubeconfig)
@@ -46,13 +49,16 @@ def up(setting: Setting, request: Request) -> list[LocalClusterError]:
 
 
 def wanted_record(setting: Setting, request: Request, name: str) -> Record:
-    """The cluster as recorded, else as asked for. Raises LocalClusterError when it is of another provider."""
+    """The cluster as recorded, else as asked for.
+
+    Raises LocalClusterError when it is of another provider.
+    """
     known = read_record(setting.layout, name)
     if known is not None and known.provider != request.provider:
         raise LocalClusterError(
             name,
             f"is a cluster of the provider {known.provider}",
-            f"add --provider {known.provider}, or remove it: tools/local-clusters down --name {name}",
+            f"add --provider {known.provider}, or tools/local-clusters down --name {name}",
         )
     if known is None or not known.complete:
         return Record(name, request.provider, request.version, request.nodes)
@@ -69,7 +75,10 @@ def needs_work(request: Request, record: Record, state: Health) -> bool:
 
 
 def needed_programs(setting: Setting, request: Request) -> dict[str, Path]:
-    """Programs for the provider, built if they have to be. With --download kwokctl fetches those it runs."""
+    """Programs for the provider, built if they have to be.
+
+    With --download kwokctl fetches those it runs.
+    """
     cache, environment, run = setting.layout.cache, setting.environment, setting.run
     if request.provider == "kwok" and not request.download:
         return ensure_programs(EVERY_PROGRAM, cache, environment, run)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from tools.local_clusters import providers
 from tools.local_clusters.errors import LocalClusterError
 from tools.local_clusters.kubeconfig import read_own, without_context, write_own
+from tools.local_clusters.layout import DEFAULT_KUBECONFIG
 from tools.local_clusters.locks import folder_lock
 from tools.local_clusters.messages import say
 from tools.local_clusters.record import read_record, recorded_names
@@ -36,7 +38,14 @@ def down(setting: Setting, names: Sequence[str]) -> list[LocalClusterError]:
         write_own(layout.kubeconfig, content)
         if not recorded_names(layout):
             shutil.rmtree(layout.state, ignore_errors=True)
+    remove_empty_folder(layout.kubeconfig.parent)
     return failed
+
+
+def remove_empty_folder(folder: Path) -> None:
+    """Removes a folder that was made for one kubeconfig below `.local`; any other stays."""
+    if DEFAULT_KUBECONFIG.parent in folder.parents and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def remove_one(setting: Setting, name: str) -> LocalClusterError | None:

@@ -21,7 +21,10 @@ WITHOUT_GO = (
 
 
 def go_environment(scratch: Path | None = None) -> dict[str, str]:
-    """The caller's environment with what could bend a build taken out. `scratch` keeps Go's build cache apart."""
+    """The caller's environment with what could bend a build taken out.
+
+    `scratch` keeps Go's build cache apart.
+    """
     environment = {**os.environ, "GOFLAGS": "-mod=readonly", "GOWORK": "off", "CGO_ENABLED": "0"}
     for name in ("GOOS", "GOARCH", "GOBIN"):
         environment.pop(name, None)
@@ -35,7 +38,10 @@ def go_environment(scratch: Path | None = None) -> dict[str, str]:
 
 
 def require_go(folder: Path, run: Runner) -> str:
-    """The version of Go used in `folder` (1.26.8). Raises LocalClusterError for no Go and for one too old."""
+    """The version of Go used in `folder` (1.26.8).
+
+    Raises LocalClusterError for no Go and for one too old.
+    """
     if shutil.which("go") is None:
         raise LocalClusterError(
             "go", "no Go was found on PATH", f"install Go from go.dev/dl, {WITHOUT_GO}"
@@ -57,7 +63,9 @@ def require_go(folder: Path, run: Runner) -> str:
 
 
 def build(tool: Tool, programs: Sequence[str], target: Path, scratch: Path, run: Runner) -> None:
-    """Builds `programs` of `tool` into the folder `target`, where each appears complete or not at all."""
+    """Builds `programs` of `tool` into the folder `target`, where each appears complete or not at
+    all.
+    """
     output = scratch / "programs"
     for folder in (output, scratch / "temporary", target):
         folder.mkdir(parents=True, exist_ok=True)
