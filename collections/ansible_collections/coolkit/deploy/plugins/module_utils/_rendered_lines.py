@@ -23,9 +23,8 @@ def template_line(template: jinja2.Template, output_line: int) -> int:
             if number + offset > output_line:
                 return nearest
             if part.strip():
+                # Of several chunks on one line the last one counts: only expressions have a position of their own.
                 nearest = source_line + (offset if literal else 0)
-                if number + offset == output_line:
-                    return nearest
         number += chunk.count("\n")
     return nearest
 

@@ -141,7 +141,7 @@ def _render_error(error: Exception, path: str) -> RenderError:
     reason = str(error) or type(error).__name__
     return RenderError(
         f"{shown_path(filename)}:{line}",
-        " ".join(reason.split()),
+        " ".join(reason.split()).rstrip("."),
         "set the variable or correct the template"
         if isinstance(error, jinja2.UndefinedError)
         else "correct the value or the template",

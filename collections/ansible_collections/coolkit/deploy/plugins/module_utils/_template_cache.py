@@ -37,7 +37,8 @@ def open_cache(folder: str | None) -> jinja2.BytecodeCache | None:
     parts = (sys.implementation.cache_tag or "python", jinja2.__version__, _SETTINGS)
     place = os.path.join(folder, "-".join(parts))
     try:
-        os.makedirs(place, mode=_PRIVATE, exist_ok=True)
+        for level in (folder, place):
+            os.makedirs(level, mode=_PRIVATE, exist_ok=True)
         if not (is_private(folder) and is_private(place) and os.access(place, os.W_OK)):
             return None
     except OSError:
