@@ -37,8 +37,19 @@ class _Dumper(SafeDumper):
 
 
 def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
+    style = "|" if "\n" in text else "'" if _is_number_elsewhere(text) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _is_number_elsewhere(text: str) -> bool:
+    """Whether a plain ``1e5`` or ``y`` would be no text for kubectl, although it is for PyYAML."""
+    if text in {"y", "n", "Y", "N"}:
+        return True
+    try:
+        float(text)
+    except ValueError:
+        return text.startswith(("0o", "0b", "0x"))
+    return True
 
 
 _Dumper.add_representer(str, _represent_text)
