@@ -1,7 +1,7 @@
 # Copyright: coolkit.deploy contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A `Runner` that runs nothing: it answers by the first words of a command and keeps what it was asked."""
+"""A `Runner` that runs nothing: it answers by words of a command and keeps what it was asked."""
 
 from __future__ import annotations
 

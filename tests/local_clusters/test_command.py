@@ -31,7 +31,7 @@ def setting(layout: Layout) -> Setting:
 
 @pytest.fixture
 def brought_up(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Names of the clusters that would have been worked on, in a world where all others are healthy."""
+    """Names of the clusters that would have been worked on; all others are healthy."""
     names: list[str] = []
     monkeypatch.setattr(starting, "needed_programs", lambda setting, request: {})
     monkeypatch.setattr(starting, "ensure_files", lambda cache, run: [])
@@ -145,7 +145,7 @@ def test_status_of_an_absent_cluster(tmp_path: Path, capsys: pytest.CaptureFixtu
 
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["name"], row["state"], row["kubeconfig"]) == ("eu", "absent", file)
-    assert row["next_step"] == "tools/local-clusters up --name eu"
+    assert row["next_step"] == f"tools/local-clusters up --name eu --kubeconfig {file}"
 
 
 def test_the_table_is_aligned_and_says_why() -> None:
@@ -180,3 +180,8 @@ def test_what_cannot_be_a_name(name: str) -> None:
 def test_the_cache_is_where_xdg_says(tmp_path: Path) -> None:
     assert make_layout(None, {"XDG_CACHE_HOME": str(tmp_path)}).cache == tmp_path / "coolkit-deploy"
     assert make_layout(None, {"XDG_CACHE_HOME": "relative"}).cache.is_absolute()
+
+
+def test_commands_shown_name_the_kubeconfig_unless_it_is_the_default(layout: Layout) -> None:
+    assert make_layout(None).command("up", "eu") == "tools/local-clusters up --name eu"
+    assert layout.command("down", "eu").endswith(f"down --name eu --kubeconfig {layout.kubeconfig}")

@@ -76,7 +76,7 @@ def test_health(
 
     assert health.state == state
     assert reason in health.reason
-    assert health.good or health.next_step == "tools/local-clusters up --name eu"
+    assert health.good or health.next_step == layout.command("up", "eu")
 
 
 def test_a_stopped_cluster_whose_port_is_taken_is_not_started(
@@ -90,7 +90,7 @@ def test_a_stopped_cluster_whose_port_is_taken_is_not_started(
     assert run.asked == []
 
 
-def refuse(cluster: str, ports: object) -> None:
+def refuse(cluster: str, ports: object, removal: str) -> None:
     raise LocalClusterError(cluster, "taken")
 
 

@@ -51,4 +51,6 @@ def test_a_stopped_clusters_taken_ports_are_named() -> None:
     with pytest.raises(
         LocalClusterError, match="eu: port 20001, 20003 is taken by another program"
     ):
-        require_free_ports("eu", [20003, 20002, 20001], free=lambda port: port == 20002)
+        require_free_ports(
+            "eu", [20003, 20002, 20001], "remove it", free=lambda port: port == 20002
+        )

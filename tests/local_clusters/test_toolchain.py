@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -53,13 +54,13 @@ def test_a_kubernetes_knows_its_version() -> None:
 
 
 def test_a_program_appears_complete(tmp_path: Path) -> None:
-    def run(arguments: list[str], **options: object) -> Completed:
-        output = Path(arguments[arguments.index("-o") + 1])
+    def run(arguments: Sequence[str], **options: object) -> Completed:
+        output = Path(arguments[list(arguments).index("-o") + 1])
         assert not (tmp_path / "target" / "etcd").exists()
         output.write_text("program")
         return Completed(0, "", "")
 
-    toolchain.build(ETCD, ["etcd"], tmp_path / "target", tmp_path / "scratch", run)  # type: ignore[arg-type]
+    toolchain.build(ETCD, ["etcd"], tmp_path / "target", tmp_path / "scratch", run)
 
     assert (tmp_path / "target" / "etcd").read_text() == "program"
 

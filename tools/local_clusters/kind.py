@@ -86,7 +86,7 @@ def create(layout: Layout, record: Record, run: Runner) -> Path:
         raise LocalClusterError(
             record.name,
             f"kind create failed: {made.last_line()}",
-            "tools/local-clusters down, then up again",
+            f"{layout.command('down', record.name)}, then up again",
         )
     return file
 
@@ -97,7 +97,7 @@ def health(record: Record, kubectl: Kubectl) -> Health:
     if not reason:
         return Health("healthy")
     return Health(
-        "broken", reason, f"start Docker, or: tools/local-clusters down --name {record.name}"
+        "broken", reason, f"start Docker, or: {kubectl.layout.command('down', record.name)}"
     )
 
 

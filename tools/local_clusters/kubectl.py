@@ -60,7 +60,7 @@ class Kubectl:
             raise LocalClusterError(
                 self.context,
                 f"kubectl {arguments[0]} failed: {done.last_line()}",
-                f"tools/local-clusters status --name {self.context}",
+                self.layout.command("status", self.context),
             )
         return done.output
 

@@ -121,8 +121,7 @@ def kwokctl(
         raise LocalClusterError(
             name,
             f"kwokctl {arguments[0]} failed: {done.last_line()}",
-            f"see {layout.kwok_workdir(name) / 'logs'}, "
-            f"then tools/local-clusters down --name {name}",
+            f"see {layout.kwok_workdir(name) / 'logs'}, then {layout.command('down', name)}",
         )
 
 
@@ -159,7 +158,7 @@ def start(layout: Layout, record: Record, programs: Mapping[str, Path], run: Run
     workdir = layout.kwok_workdir(record.name)
     forget_dead_processes(workdir)
     if not any(processes_of(workdir).values()):
-        require_free_ports(record.name, record.ports.values())
+        require_free_ports(record.name, record.ports.values(), layout.command("down", record.name))
     kwokctl(layout, programs, record.name, run, "start", "cluster")
 
 
@@ -172,7 +171,7 @@ def dead_components(layout: Layout, name: str) -> list[str]:
 def health(layout: Layout, record: Record, kubectl: Kubectl) -> Health:
     """Processes first, then what the API server says of itself."""
     dead = dead_components(layout, record.name)
-    again = f"tools/local-clusters up --name {record.name}"
+    again = layout.command("up", record.name)
     if len(dead) == len(COMPONENTS):
         return Health("stopped", "no process runs (was the machine restarted?)", again)
     if dead:

@@ -37,6 +37,12 @@ class Layout:
         """Where kwokctl keeps one cluster (it adds `clusters/<name>` to KWOK_WORKDIR by itself)."""
         return self.state / "kwok" / "clusters" / name
 
+    def command(self, verb: str, name: str) -> str:
+        """The command line that does `verb` to one of these clusters, to be shown to users."""
+        line = f"tools/local-clusters {verb} --name {name}"
+        default = self.kubeconfig == DEFAULT_KUBECONFIG
+        return line if default else f"{line} --kubeconfig {self.kubeconfig}"
+
     def own_kubeconfig(self, name: str) -> Path:
         """The kubeconfig kind writes for one cluster, before it is merged into ours."""
         return self.state / f"{name}.kubeconfig"

@@ -83,6 +83,6 @@ def wait_until_ready(kubectl: Kubectl, seconds: float) -> None:
             raise LocalClusterError(
                 kubectl.context,
                 f"its API server is not ready: {reason}",
-                f"make it anew: tools/local-clusters down --name {kubectl.context}, then up",
+                f"make it anew: {kubectl.layout.command('down', kubectl.context)}, then up",
             )
         time.sleep(0.2)

@@ -53,7 +53,7 @@ def choose_ports(
 
 
 def require_free_ports(
-    cluster: str, ports: Iterable[int], free: Callable[[int], bool] = is_free
+    cluster: str, ports: Iterable[int], removal: str, free: Callable[[int], bool] = is_free
 ) -> None:
     """Raises LocalClusterError naming those of a stopped cluster's `ports` that something else has
     taken.
@@ -64,5 +64,5 @@ def require_free_ports(
         raise LocalClusterError(
             cluster,
             f"port {listed} is taken by another program",
-            f"stop it, or make the cluster anew: tools/local-clusters down --name {cluster}",
+            f"stop it, or make the cluster anew: {removal}, then up",
         )

@@ -22,7 +22,7 @@ def health(setting: Setting, record: Record) -> Health:
         return Health(
             "incomplete",
             "its creation did not finish",
-            f"tools/local-clusters up --name {record.name}",
+            setting.layout.command("up", record.name),
         )
     kubectl = setting.kubectl(record.name)
     if record.provider == "kwok":

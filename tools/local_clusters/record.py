@@ -65,9 +65,7 @@ def read_record(layout: Layout, name: str) -> Record | None:
     except FileNotFoundError:
         return None
     except (TypeError, ValueError) as error:
-        raise LocalClusterError(
-            name, f"{path} is damaged", f"tools/local-clusters down --name {name}"
-        ) from error
+        raise LocalClusterError(name, f"{path} is damaged", layout.command("down", name)) from error
 
 
 def recorded_names(layout: Layout) -> list[str]:

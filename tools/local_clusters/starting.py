@@ -58,7 +58,7 @@ def wanted_record(setting: Setting, request: Request, name: str) -> Record:
         raise LocalClusterError(
             name,
             f"is a cluster of the provider {known.provider}",
-            f"add --provider {known.provider}, or tools/local-clusters down --name {name}",
+            f"add --provider {known.provider}, or {setting.layout.command('down', name)}",
         )
     if known is None or not known.complete:
         return Record(name, request.provider, request.version, request.nodes)

@@ -45,7 +45,7 @@ def row(setting: Setting, name: str) -> Row:
     try:
         record = read_record(setting.layout, name)
         if record is None:
-            absent = f"tools/local-clusters up --name {name}"
+            absent = setting.layout.command("up", name)
             return Row(
                 name, "", "", "", "", "absent", "there is no such cluster", absent, kubeconfig
             )
