@@ -213,3 +213,16 @@ def test_25_processes_share_an_empty_cache(folder: Write, tmp_path: Path) -> Non
     assert sorted(found, key=repr) == sorted(expected, key=repr)
     assert sorted(cache.rglob("*.jinja")) == compiled
     assert list(cache.rglob("*.tmp")) == []
+
+
+def test_a_changed_header_is_not_taken_from_the_cache(folder: Write, tmp_path: Path) -> None:
+    """The text below the header is the same, and reads the same with the comment the header becomes."""
+    cache, header = (
+        str(tmp_path / "cache"),
+        "#jinja2: variable_start_string:'{}', variable_end_string:'{}'\n",
+    )
+    text = "a: '[[ x ]]'\n"
+
+    for delimiters, value in ((("[[", "]]"), "1"), (("<<", ">>"), "[[ x ]]")):
+        place = folder(a=header.format(*delimiters) + text)
+        assert render_templates(place, resolver({"x": 1}), cache_folder=cache) == [{"a": value}]
