@@ -94,7 +94,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is not typ
 
 def manifest_path(destination: str, cluster: str) -> str:
     """The file of a cluster. Raises DeployError for a name that would lead out of the folder."""
-    if cluster in (os.curdir, os.pardir) or os.path.basename(cluster) != cluster:
+    if cluster in ("", os.curdir, os.pardir) or os.path.basename(cluster) != cluster:
         raise DeployError(
             f"host name {cluster}", "cannot be the name of a folder", "rename the host"
         )
