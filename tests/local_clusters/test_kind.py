@@ -31,18 +31,18 @@ def test_creates_with_a_kubeconfig_of_its_own(layout: Layout) -> None:
     assert roles == ["control-plane", "worker"]
 
 
-def test_without_kind_says_so(layout: Layout) -> None:
+def test_without_kind_says_so() -> None:
     run = ScriptedRunner({"kind version": failing("kind: command not found", 127)})
 
     with pytest.raises(LocalClusterError, match="kind command was not found on PATH"):
-        kind.create(layout, RECORD, run)
+        kind.require_kind(run)
 
 
-def test_without_docker_says_so(layout: Layout) -> None:
+def test_without_docker_says_so() -> None:
     run = ScriptedRunner({"kind get clusters": failing("Cannot connect to the Docker daemon")})
 
     with pytest.raises(LocalClusterError, match="no container engine answers: Cannot connect"):
-        kind.create(layout, RECORD, run)
+        kind.require_kind(run)
 
 
 def test_a_cluster_of_that_name_it_did_not_make_is_left_alone(layout: Layout) -> None:

@@ -19,11 +19,9 @@ from tools.local_clusters.setting import Setting
 def health(setting: Setting, record: Record) -> Health:
     """How one cluster is now. Changes nothing."""
     if not record.complete:
-        return Health(
-            "incomplete",
-            "its creation did not finish",
-            setting.layout.command("up", record.name),
-        )
+        again = setting.layout.command("up", record.name)
+        option = "" if record.provider == "kwok" else f" --provider {record.provider}"
+        return Health("incomplete", "its creation did not finish", again + option)
     kubectl = setting.kubectl(record.name)
     if record.provider == "kwok":
         return kwok.health(setting.layout, record, kubectl)

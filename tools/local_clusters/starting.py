@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tools.local_clusters import kwok, providers
+from tools.local_clusters import kind, kwok, providers
 from tools.local_clusters.binaries import EVERY_PROGRAM, ensure_programs, find_programs
 from tools.local_clusters.custom_resources import ensure_files
 from tools.local_clusters.errors import LocalClusterError
@@ -33,6 +33,8 @@ def up(setting: Setting, request: Request) -> list[LocalClusterError]:
     one that fails does not stop the others. Returns what failed.
     """
     check_version(request)
+    if request.provider == "kind":
+        kind.require_kind(setting.run)
     with folder_lock(setting.layout.kubeconfig.parent, "another tools/local-clusters"):
         read_own(setting.layout.kubeconfig)
         records = [wanted_record(setting, request, name) for name in request.names]

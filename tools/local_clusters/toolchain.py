@@ -15,9 +15,7 @@ from tools.local_clusters.errors import LocalClusterError
 from tools.local_clusters.pins import Tool, linker_flags
 from tools.local_clusters.running import Runner
 
-WITHOUT_GO = (
-    "or bring the programs yourself (KUBEBUILDER_ASSETS), or let kwokctl download them (--download)"
-)
+WITHOUT_GO = "or let kwokctl download the programs (--download, with kwokctl and kubectl on PATH)"
 
 
 def go_environment(scratch: Path | None = None) -> dict[str, str]:
