@@ -59,7 +59,7 @@ def test_a_mistake_in_the_report_is_one_warning(
     monkeypatch.setattr(fleet_report, "fleet_rows", Mock(side_effect=KeyError("wave")))
     report._clusters = {"eu-1": None}
     report._max_failures = 0
-    monkeypatch.setattr(fleet_report.context, "CLIARGS", {})
+    monkeypatch.setattr("ansible.context.CLIARGS", {})
 
     report.v2_playbook_on_stats(Mock())
     report.v2_playbook_on_stats(Mock())
