@@ -83,7 +83,9 @@ def final_values(
 
 def _did_you_mean(name: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
-    return f"did you mean {near[0]}?" if near else "remove it, or see docs/variables.md"
+    return (
+        f"did you mean {near[0]}?" if near else "remove it, or see docs/reference/role_coolkit.md"
+    )
 
 
 def _wrong_shape(

@@ -100,7 +100,7 @@ def test_unknown_variables_name_the_near_one() -> None:
 
     assert [(problem.variable, problem.next_step) for problem in found] == [
         ("app_replica", "did you mean app_replicas?"),
-        ("app_zzzz", "remove it, or see docs/variables.md"),
+        ("app_zzzz", "remove it, or see docs/reference/role_coolkit.md"),
     ]
 
 
