@@ -34,7 +34,7 @@ def stages() -> dict[str, dict[str, Any]]:
 
 def image_patterns(stage: str, operator: str) -> list[str]:
     """The regular expressions a stage tests images of ordinary containers with."""
-    expressions = stages()[stage]["spec"]["selector"]["matchExpressions"]
+    expressions = stages()[stage]["spec"]["selector"].get("matchExpressions", [])
     keys = [one["key"] for one in expressions if one["operator"] == operator]
     return [
         pattern
@@ -56,7 +56,15 @@ def test_an_image_with_a_word_in_its_name_is_not_simply_ready(word: str, image: 
 
 @pytest.mark.parametrize("word", WORDS)
 def test_a_tag_says_nothing(word: str) -> None:
-    assert not excluded("pod-ready", f"localhost:5000/coolkit:{word}")
+    image = f"localhost:5000/coolkit:{word}"
+
+    assert not excluded("pod-ready", image)
+    playing = [
+        name
+        for name in stages()
+        if any(re.search(pattern, image) for pattern in image_patterns(name, "Exists"))
+    ]
+    assert playing == []
 
 
 @pytest.mark.parametrize(
