@@ -50,6 +50,8 @@ integration: setup setup-old ## Tests against local clusters with real API serve
 	@$(BIN)/python -m pytest --quiet tests/integration
 
 molecule: setup setup-old ## What users run: converge, idempotence, verify, check mode
+	@# Molecule believes what an interrupted run has left in its own state: forget it first.
+	@$(BIN)/molecule -c .config/molecule/config.yml reset --all >/dev/null 2>&1
 	@$(BIN)/molecule -c .config/molecule/config.yml test --all
 
 docs: setup setup-old ## Generate docs/reference from the documentation of plugins and roles

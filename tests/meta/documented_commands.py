@@ -9,6 +9,7 @@ An HTML comment before the fence says it: ``<!-- run -->``, or ``<!-- not run: <
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,7 @@ def blocks_of(path: Path, text: str) -> Iterator[DocumentedCommands]:
             yield DocumentedCommands(
                 path,
                 number,
-                "\n".join(body),
+                textwrap.dedent("\n".join(body)),
                 run=bool(marker and marker["run"]),
                 reason=(marker["reason"] or "") if marker else "",
             )

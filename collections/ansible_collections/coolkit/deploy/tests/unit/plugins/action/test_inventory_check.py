@@ -1,83 +1,70 @@
 # Copyright: coolkit.deploy contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The action on variables as Ansible gives them; whole runs are tested by tests/inventory."""
+"""The action that holds the inventory of one host to the specification of a role."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible_collections.coolkit.deploy.plugins.action.inventory_check import ActionModule
 
-SPECS = """
-argument_specs:
-  main:
-    options:
-      app_image: {type: str, required: true}
-      app_replicas: {type: int}
-      app_context: {type: str}
-      app_api_server: {type: str}
-"""
+KUBECONFIG = {"clusters": [], "contexts": [{"name": "eu-1"}], "users": []}
+TARGET = {"coolkit_kubeconfig": KUBECONFIG, "coolkit_context": "eu-1"}
 
 
 @pytest.fixture
-def check(tmp_path: Path) -> Any:
-    """Runs the action with options and variables."""
+def specs(tmp_path: Path) -> str:
+    options = {
+        "coolkit_replicas": {"type": "int"},
+        "coolkit_kubeconfig": {"type": "raw"},
+        "coolkit_context": {"type": "str"},
+    }
     path = tmp_path / "argument_specs.yml"
-    path.write_text(SPECS, encoding="utf-8")
-
-    def run(variables: dict[str, Any], **options: Any) -> dict[str, Any]:
-        arguments = {"argument_specs": str(path), "prefix": "app_", "target": False, **options}
-        task = SimpleNamespace(
-            args=arguments, async_val=0, check_mode=False, diff=False, action="x"
-        )
-        task_vars = {"inventory_hostname": "eu-1", "groups": {"all": ["eu-1"]}, **variables}
-        loader = DataLoader()
-        action = ActionModule(
-            task=task,
-            connection=SimpleNamespace(_shell=SimpleNamespace(tmpdir="")),
-            play_context=SimpleNamespace(check_mode=False),
-            loader=loader,
-            templar=Templar(loader, variables=task_vars),
-            shared_loader_obj=None,
-        )
-        result: dict[str, Any] = action.run(task_vars=task_vars)
-        return result
-
-    return run
+    path.write_text(yaml.safe_dump({"argument_specs": {"main": {"options": options}}}))
+    return str(path)
 
 
-def test_a_host_without_a_problem_changes_nothing(check: Any) -> None:
-    assert check({"app_image": "a", "__app_own": 1, "other": 2}) == {"changed": False}
+def check(given: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+    loader = DataLoader()
+    known = {"inventory_hostname": "eu-1", "groups": {"all": ["eu-1"]}, **variables}
+    action = ActionModule(
+        Mock(args=given, check_mode=False, async_val=0, action="coolkit.deploy.inventory_check"),
+        connection=Mock(),
+        play_context=Mock(),
+        loader=loader,
+        templar=Templar(loader, variables=known),
+        shared_loader_obj=Mock(),
+    )
+    found: dict[str, Any] = action.run(task_vars=known)
+    return found
 
 
-def test_every_problem_is_one_line_that_begins_with_the_cluster(check: Any) -> None:
-    result = check({"app_replicas": "x", "app_imag": "a"})
+def test_a_good_inventory_changes_nothing(specs: str) -> None:
+    assert check({"argument_specs": specs}, {**TARGET, "coolkit_replicas": 2}) == {"changed": False}
 
-    assert (result["failed"], result["changed"]) == (True, False)
-    assert result["msg"].splitlines() == result["problems"]
-    assert len(result["problems"]) == 3
+
+def test_each_problem_is_a_line_that_names_the_cluster(specs: str) -> None:
+    result = check({"argument_specs": specs}, {"coolkit_replica": 2})
+
+    assert result["failed"]
+    assert len(result["problems"]) == 2, "one for the misspelled name, one for the missing target"
     assert all(line.startswith("eu-1: ") for line in result["problems"])
+    assert "coolkit_replica" in result["msg"]
 
 
-@pytest.mark.parametrize(
-    ("variables", "reason"),
-    [
-        ({}, "target: is not given"),
-        ({"app_context": "a"}, "target: kubeconfig is missing beside context"),
-        ({"app_context": "a", "app_api_server": "b"}, "target: is given twice"),
-    ],
-)
-def test_a_target_is_asked_for(check: Any, variables: dict[str, Any], reason: str) -> None:
-    (problem,) = check({"app_image": "a", **variables}, target=True)["problems"]
-
-    assert reason in problem
+def test_no_target_is_needed_where_no_cluster_is_asked(specs: str) -> None:
+    assert check({"argument_specs": specs, "target": False}, {}) == {"changed": False}
 
 
-def test_specs_without_the_entry_point_are_named(check: Any) -> None:
-    assert "has no entry point other" in check({}, entry_point="other")["msg"]
+def test_an_unknown_entry_point_fails_the_host(specs: str) -> None:
+    result = check({"argument_specs": specs, "entry_point": "elsewhere"}, TARGET)
+
+    assert result["msg"].startswith("eu-1: ")
+    assert "elsewhere" in result["msg"]
