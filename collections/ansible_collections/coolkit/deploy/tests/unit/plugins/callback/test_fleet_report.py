@@ -9,7 +9,6 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from ansible import context
 from ansible_collections.coolkit.deploy.plugins.callback import fleet_report
 from ansible_collections.coolkit.deploy.plugins.callback.fleet_report import CallbackModule
 
