@@ -161,7 +161,9 @@ def test_no_document_leads_out_of_the_repository() -> None:
 
 def test_no_file_names_a_personal_folder() -> None:
     """A path of somebody's home folder works for nobody else; ``/home/user`` stands for any."""
-    personal = re.compile(r"/(?:home|Users)/(?!user\b|\$|<|\{|runner\b)[\w.-]+/|(?<![\w}.])/roo[t]/")
+    personal = re.compile(
+        r"/(?:home|Users)/(?!user\b|\$|<|\{|runner\b)[\w.-]+/|(?<![\w}.])/roo[t]/"
+    )
     found = [
         f"{relative(path)}: {match.group()}"
         for path in tracked_files()
